@@ -1,0 +1,5 @@
+/** From a chunk and the map to ordered replicas. */
+@NullMarked
+package io.dfs.common.placement;
+
+import org.jspecify.annotations.NullMarked;
