@@ -1,0 +1,10 @@
+package io.dfs.common.cluster;
+
+import io.dfs.common.id.DirectoryId;
+
+/**
+ * What a node says of one data directory. {@code generation} is what the directory has on disk (0
+ * before the first registration); {@code position} counts its durable records. Sizes in bytes.
+ */
+public record DirectoryReport(
+    DirectoryId id, long generation, long position, long capacityBytes, long freeBytes) {}

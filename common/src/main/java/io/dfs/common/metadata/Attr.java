@@ -1,0 +1,31 @@
+package io.dfs.common.metadata;
+
+import io.dfs.common.id.BodyId;
+import io.dfs.common.id.InodeId;
+
+/**
+ * Attributes of an inode as {@code stat} wants them. Times are nanoseconds since the epoch by
+ * PostgreSQL's clock unless a client set them; {@code permissions} are the low 12 bits of the mode;
+ * {@code version} grows with each change; {@code body} is what the extents hang on.
+ */
+public record Attr(
+    InodeId id,
+    Kind kind,
+    int permissions,
+    int uid,
+    int gid,
+    int nlink,
+    long sizeBytes,
+    long allocatedBytes,
+    long rdev,
+    long atimeNs,
+    long mtimeNs,
+    long ctimeNs,
+    long version,
+    BodyId body) {
+
+  /** st_mode: type and permissions. */
+  public int mode() {
+    return kind.typeBits() | permissions;
+  }
+}

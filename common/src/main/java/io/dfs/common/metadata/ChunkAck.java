@@ -1,0 +1,15 @@
+package io.dfs.common.metadata;
+
+import io.dfs.common.cluster.DurableReplica;
+import io.dfs.common.id.ChunkId;
+import java.util.List;
+
+/**
+ * A chunk that a commit makes visible for the first time, and who has it durably. {@code
+ * lengthBytes} is the length of the whole chunk.
+ */
+public record ChunkAck(ChunkId chunk, int lengthBytes, List<DurableReplica> durable) {
+  public ChunkAck {
+    durable = List.copyOf(durable);
+  }
+}

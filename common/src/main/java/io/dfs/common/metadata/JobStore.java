@@ -1,0 +1,28 @@
+package io.dfs.common.metadata;
+
+import io.dfs.common.id.ChunkId;
+import java.time.Duration;
+import java.util.List;
+
+/** Background work on rows taken with SKIP LOCKED; any number of servers may call these at once. */
+public interface JobStore {
+  /**
+   * Deletes orphans that no session can still hold open (see architecture 4.5) and the bodies that
+   * truncate left behind, up to {@code limit} extents, queueing their chunks as garbage.
+   *
+   * @return rows worked on; 0 means that nothing is left to do now
+   */
+  int reclaimOrphans(int limit);
+
+  /**
+   * Chunks queued as garbage for longer than {@code grace} that no extent references and no live
+   * session has allotted and unused. They stay queued until {@link #garbageDeleted}.
+   */
+  List<ChunkId> takeGarbage(Duration grace, int limit);
+
+  /** Forgets garbage that all members of its group have deleted. */
+  void garbageDeleted(List<ChunkId> chunks);
+
+  /** Folds directory and volume deltas. @return rows folded */
+  int foldDeltas(int limit);
+}

@@ -1,0 +1,50 @@
+package io.dfs.common.metadata;
+
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.id.SessionId;
+import java.util.List;
+
+/**
+ * The namespace. Every call is one round trip and one transaction; reads lock nothing. A call that
+ * could not reach the database ends in {@link FsException} EIO after a bound; {@link #apply} may
+ * then be sent again with the same slot and sequence, reads may always be.
+ */
+public interface NamespaceStore {
+  /**
+   * Applies all lists in one transaction, each all or nothing in order, with one result each.
+   * Results are recorded in the slots in that transaction.
+   */
+  List<ApplyResult> apply(List<Apply> batch);
+
+  /** Attributes of a name. ENOENT, ENOTDIR. */
+  Attr lookup(InodeId parent, FileName name);
+
+  /**
+   * Attributes of a directory's parent; the root's is the root. ENOENT if the directory is gone.
+   */
+  Attr lookupParent(InodeId directory);
+
+  /** ENOENT if the inode is gone. */
+  Attr getattr(InodeId inode);
+
+  /**
+   * Open. ESTALE if one of {@code known} no longer means this inode, if the inode is gone, or if it
+   * has no names and {@code session} does not hold it open.
+   */
+  Opened open(SessionId session, InodeId inode, List<KnownName> known);
+
+  /** Symlink target. EINVAL if it is none, ENOENT if it is gone. */
+  byte[] readlink(InodeId inode);
+
+  /** Up to {@code limit} entries with cookies above {@code afterCookie}. ENOENT, ENOTDIR. */
+  DirectoryPage readdir(InodeId directory, long afterCookie, int limit);
+
+  /**
+   * Extents and inline pieces that touch {@code [from, to)} of the inode's present body. ENOENT.
+   */
+  Opened extents(InodeId inode, long from, long to);
+
+  VolumeStatistics statfs();
+}
