@@ -1,0 +1,5 @@
+/** Bounded caches of blocks. */
+@NullMarked
+package io.dfs.client.cache;
+
+import org.jspecify.annotations.NullMarked;
