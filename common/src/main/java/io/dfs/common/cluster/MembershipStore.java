@@ -21,20 +21,24 @@ public interface MembershipStore {
   /**
    * Registers a node. A position below the highest known means an older disk: in one transaction
    * the directory's generation is raised and its memberships become syncing, whatever min_replicas
-   * says. EPERM for a directory that another node owns.
+   * says, for a new stint. A directory that is new has generation 1. EPERM for a directory that
+   * another node owns.
    */
   NodeGrant register(NodeReport report);
 
-  /** Renews a node's lease and remembers positions and free space. ESTALE: register again. */
+  /**
+   * Renews a node's lease and remembers positions and free space. ESTALE if its lease does not run.
+   */
   NodeGrant heartbeat(NodeReport report);
 
-  /** A node that stops in order: its lease ends now. */
+  /** A node that stops in order: its lease ends now. Idempotent. */
   void deregister(NodeId node);
 
   /**
    * Gives groups without chunks and members their first members, all serving: when {@code copies}
-   * nodes live, or {@code min_replicas} nodes have lived for {@code firstMembersDelayMs}; groups
-   * short of copies grow by syncing members as nodes come.
+   * nodes live, or {@code min_replicas} nodes have lived (since they registered last) for {@code
+   * firstMembersDelayMs}: as many as live, at most {@code copies}. Groups with fewer members than
+   * copies grow by syncing members as nodes come.
    *
    * @return groups changed
    */
@@ -42,10 +46,12 @@ public interface MembershipStore {
 
   /**
    * One change of one group: {@code OUT} removes the member, {@code SYNCING} adds it for a new
-   * stint, {@code SERVING} promotes it if it has been syncing since {@code stint}.
+   * stint, or begins a new one if it is a member, {@code SERVING} promotes it if it has been
+   * syncing since {@code stint}; only this one looks at {@code stint}. ENOENT for a group or node
+   * that is not known.
    *
-   * @return false, nothing changed, if fewer than min_replicas serving members would remain or the
-   *     stint has passed
+   * @return false, nothing changed, if a member would leave serving so that fewer than min_replicas
+   *     remain, if what is to go is no member, or the stint has passed
    */
   boolean changeMember(GroupId group, NodeId node, Change change, long stint);
 
@@ -59,14 +65,18 @@ public interface MembershipStore {
   /** Takes a transaction id of its own and commits: what {@link #syncReady} waits for. */
   long takeSyncId();
 
-  /** True once every transaction that ran when {@code syncId} was taken has ended. */
+  /** True once every transaction that was running when {@code syncId} was taken has ended. */
   boolean syncReady(long syncId);
 
   /**
-   * Up to {@code limit} chunks of {@code group} that extents refer to, above {@code afterSequence}.
+   * Up to {@code limit} chunks of {@code group} that extents refer to, those of orphans too,
+   * ascending, above {@code afterSequence}.
    */
   List<ChunkId> listGroup(GroupId group, long afterSequence, int limit);
 
-  /** Nodes and groups now. */
+  /**
+   * Nodes and groups now. The version grows when a node registers or deregisters and when a group
+   * changes; not with free space, nor by a lease that runs out.
+   */
   PlacementMap map();
 }

@@ -4,8 +4,9 @@ import io.dfs.common.id.SessionId;
 import java.util.List;
 
 /**
- * An ordered list of mutations in one transaction, on one slot of a session. Sent again with the
- * same {@code seq} it is answered from the slot's record; an older one is refused.
+ * An ordered list of mutations in one transaction, on one slot of a session, numbered from 0. Sent
+ * again with the same {@code seq} as the slot's last it is answered from the slot's record; an
+ * older one is refused; any newer one runs. A mutation that fails does not stop those behind it.
  */
 public record Apply(SessionId session, int slot, long seq, List<Mutation> mutations) {
   /** Mutations in a list, at most. */

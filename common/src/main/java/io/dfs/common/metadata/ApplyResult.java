@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * One outcome for each mutation; or, when {@code error} is not OK, none was tried: ESTALE means
- * that the session has expired, EINVAL that the slot has already moved past the sequence.
+ * that the session has expired or never had the slot, EINVAL that the slot has already moved past
+ * the sequence.
  */
 public record ApplyResult(FsError error, List<Outcome> outcomes) {
   public ApplyResult {

@@ -6,7 +6,13 @@ import io.dfs.common.id.InodeId;
 /**
  * Attributes of an inode as {@code stat} wants them. Times are nanoseconds since the epoch by
  * PostgreSQL's clock unless a client set them; {@code permissions} are the low 12 bits of the mode;
- * {@code version} grows with each change; {@code body} is what the extents hang on.
+ * {@code version} grows with each change; {@code body} is what the extents hang on (of no meaning
+ * for what is no file).
+ *
+ * <p>{@code nlink} of a directory is 2 and its subdirectories; 0 marks an orphan: no names, but
+ * still open somewhere. {@code sizeBytes} of a symlink is that of its target, of what is neither
+ * file nor symlink 0. {@code allocatedBytes} is what extents and inline pieces cover: holes do not
+ * count.
  */
 public record Attr(
     InodeId id,

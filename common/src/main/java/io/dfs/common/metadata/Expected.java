@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * What a commit that rewrites bytes it did not itself change has read in {@code [from, to)}:
- * exactly these extents and inline pieces (position, length, crc) touch the range. If that is no
- * longer so the commit writes nothing and returns the present ones.
+ * exactly these extents and inline pieces (position, length, crc) touch the range, whole as they
+ * are and not cut to it. If that is no longer so the commit writes nothing and returns the present
+ * ones.
  */
 public record Expected(long from, long to, List<Extent> extents, List<PieceStamp> inline) {
   public Expected {

@@ -8,15 +8,17 @@ import java.util.List;
 public interface JobStore {
   /**
    * Deletes orphans that no session can still hold open (see architecture 4.5) and the bodies that
-   * truncate left behind, up to {@code limit} extents, queueing their chunks as garbage.
+   * truncate left behind, up to {@code limit} extents, queueing as garbage the chunks that no
+   * extent refers to any more.
    *
    * @return rows worked on; 0 means that nothing is left to do now
    */
   int reclaimOrphans(int limit);
 
   /**
-   * Chunks queued as garbage for longer than {@code grace} that no extent references and no live
-   * session has allotted and unused. They stay queued until {@link #garbageDeleted}.
+   * Chunks queued as garbage at least {@code grace} ago that no extent references and no live
+   * session has allotted and unused, oldest first. They stay queued, and are returned again, until
+   * {@link #garbageDeleted}.
    */
   List<ChunkId> takeGarbage(Duration grace, int limit);
 

@@ -13,36 +13,42 @@ import java.util.List;
  */
 public interface NamespaceStore {
   /**
-   * Applies all lists in one transaction, each all or nothing in order, with one result each.
-   * Results are recorded in the slots in that transaction.
+   * Applies all lists in one transaction, in order, with one result each, recorded in the slots in
+   * that transaction. Each mutation happens whole or not at all; see {@link Apply}.
    */
   List<ApplyResult> apply(List<Apply> batch);
 
-  /** Attributes of a name. ENOENT, ENOTDIR. */
+  /** Attributes of a name. ENOENT if the parent is gone, ENOTDIR, ENOENT. */
   Attr lookup(InodeId parent, FileName name);
 
   /**
-   * Attributes of a directory's parent; the root's is the root. ENOENT if the directory is gone.
+   * Attributes of a directory's parent; the root's is the root. ENOENT if the directory is gone or
+   * removed, ENOTDIR.
    */
   Attr lookupParent(InodeId directory);
 
-  /** ENOENT if the inode is gone. */
+  /** ENOENT if the inode is gone; an orphan is not. */
   Attr getattr(InodeId inode);
 
   /**
    * Open. ESTALE if one of {@code known} no longer means this inode, if the inode is gone, or if it
-   * has no names and {@code session} does not hold it open.
+   * has no names and {@code session} does not hold it open by its heartbeats. The session itself is
+   * not checked. The layout, from the file's beginning, is empty for what is no file.
    */
   Opened open(SessionId session, InodeId inode, List<KnownName> known);
 
   /** Symlink target. EINVAL if it is none, ENOENT if it is gone. */
   byte[] readlink(InodeId inode);
 
-  /** Up to {@code limit} entries with cookies above {@code afterCookie}. ENOENT, ENOTDIR. */
+  /**
+   * Up to {@code limit} entries with cookies above {@code afterCookie}. ENOENT if the directory is
+   * gone or removed, ENOTDIR.
+   */
   DirectoryPage readdir(InodeId directory, long afterCookie, int limit);
 
   /**
-   * Extents and inline pieces that touch {@code [from, to)} of the inode's present body. ENOENT.
+   * Extents and inline pieces that touch {@code [from, to)} of the inode's present body; none for
+   * what is no file. ENOENT.
    */
   Opened extents(InodeId inode, long from, long to);
 

@@ -25,10 +25,10 @@ public sealed interface Outcome {
   /** The inode whose name was removed as it is now; nlink 0 means that it is an orphan. */
   record Removed(Attr attr) implements Outcome {}
 
-  /** What moved, and what was replaced (nlink 0: now an orphan) or exchanged. */
+  /** What moved, and what was replaced (nlink 0: now an orphan) or exchanged, as they are now. */
   record Renamed(Attr moved, Optional<Attr> replaced) implements Outcome {}
 
-  /** Committed; {@code position} is where an append's first byte went. */
+  /** Committed; {@code position} is where an append began, 0 for a plain commit. */
   record Committed(Attr attr, long position) implements Outcome {}
 
   /** Not committed: these members have to store these chunks durably first. */
@@ -44,8 +44,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * The members that a chunk lacks. {@code tooFewServing} means that the group cannot take commits
-   * now whoever acknowledges: write the bytes to a chunk of another group.
+   * The members that a chunk lacks, ascending. {@code tooFewServing} means that the group cannot
+   * take commits now whoever acknowledges: write the bytes to a chunk of another group.
    */
   record MissingReplicas(ChunkId chunk, List<NodeId> members, boolean tooFewServing) {
     public MissingReplicas {
@@ -53,7 +53,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** Not committed: the range that was expected looks like this now. */
+  /** Not committed: what touches the range that was expected is this now. */
   record Conflict(Attr attr, Layout present) implements Outcome {
     @Override
     public FsError error() {

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * One renewal of a session, numbered from 1 and one at a time. It carries the changes, since the
  * heartbeat before it, to the set of inodes that are open, or whose open is on its way, when it
- * begins; and the chunk ids that were written and will not be committed.
+ * begins ({@code closed} is taken before {@code opened}); and the chunk ids that were written and
+ * will not be committed: those allotted to the session and unused become garbage.
  */
 public record SessionHeartbeat(
     SessionId session,
