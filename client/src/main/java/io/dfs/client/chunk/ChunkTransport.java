@@ -18,7 +18,8 @@ public interface ChunkTransport {
    * data} must stay unchanged until the future is done. Completes normally also when only some
    * members have it.
    */
-  CompletableFuture<WriteResult> write(ChunkId chunk, ByteBuffer data, int[] crcs, List<Node> chain);
+  CompletableFuture<WriteResult> write(
+      ChunkId chunk, ByteBuffer data, int[] crcs, List<Node> chain);
 
   /** Reads {@code [offset, offset + length)} of a chunk from one node, checksums verified. */
   CompletableFuture<ByteBuffer> read(ChunkId chunk, int offset, int length, Node node);

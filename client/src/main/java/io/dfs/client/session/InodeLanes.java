@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One lane for each inode: mutations of one inode by one mount go one after the other (commit,
- * truncate, setattr, append), else a late background commit undoes a truncate or a utimens. The lane
- * is held across the call to the metadata service; no other lock may be held while taking one,
+ * truncate, setattr, append), else a late background commit undoes a truncate or a utimens. The
+ * lane is held across the call to the metadata service; no other lock may be held while taking one,
  * except another lane of a lower inode. Thread-safe.
  */
 public final class InodeLanes {

@@ -31,7 +31,10 @@ public interface Metadata {
    */
   List<Outcome> apply(List<Mutation> mutations);
 
-  /** A list of one: the outcome, or an FsException with its error unless it is EAGAIN with a payload. */
+  /**
+   * A list of one: the outcome, or an FsException with its error unless it is EAGAIN with a
+   * payload.
+   */
   default Outcome apply(Mutation mutation) {
     Outcome outcome = apply(List.of(mutation)).getFirst();
     if (outcome instanceof Outcome.Failed failed) {

@@ -1,0 +1,116 @@
+package io.dfs.common.rpc;
+
+import com.google.protobuf.ByteString;
+import io.dfs.proto.Hello;
+import io.dfs.proto.HelloReply;
+import io.dfs.proto.Role;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.security.MessageDigest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Refuses callers of another cluster, without a common protocol version, or with a wrong key, each
+ * with a sentence. Health checks need no hello.
+ */
+final class HelloServerInterceptor implements ServerInterceptor {
+  private static final Context.Key<Hello> CALLER = Context.key("dfs-hello");
+
+  private final Supplier<String> clusterId;
+  private final Map<Role, String> keys;
+  private final String release;
+
+  /**
+   * @param clusterId empty while the server does not know its cluster yet
+   * @param keys the key of each role; empty when none are required
+   */
+  HelloServerInterceptor(Supplier<String> clusterId, Map<Role, String> keys, String release) {
+    this.clusterId = clusterId;
+    this.keys = Map.copyOf(keys);
+    this.release = release;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    String service = String.valueOf(call.getMethodDescriptor().getServiceName());
+    if (service.startsWith("grpc.")) {
+      return next.startCall(call, headers);
+    }
+    Hello hello = headers.get(HelloHeaders.HELLO);
+    Optional<Status> refusal = hello == null ? Optional.of(noHello()) : refusal(hello);
+    if (hello == null || refusal.isPresent()) {
+      call.close(refusal.orElseGet(HelloServerInterceptor::noHello), new Metadata());
+      return new ServerCall.Listener<>() {};
+    }
+    return Contexts.interceptCall(
+        Context.current().withValue(CALLER, hello), replying(call), headers, next);
+  }
+
+  private <Q, A> ServerCall<Q, A> replying(ServerCall<Q, A> call) {
+    return new SimpleForwardingServerCall<>(call) {
+      @Override
+      public void sendHeaders(Metadata headers) {
+        headers.put(
+            HelloHeaders.REPLY,
+            HelloReply.newBuilder()
+                .setClusterId(clusterId.get())
+                .setProtocol(Identity.PROTOCOL)
+                .setRelease(release)
+                .build());
+        super.sendHeaders(headers);
+      }
+    };
+  }
+
+  private Optional<Status> refusal(Hello hello) {
+    if (hello.getProtocol() < Identity.MIN_PROTOCOL || hello.getMinProtocol() > Identity.PROTOCOL) {
+      return Optional.of(
+          Status.FAILED_PRECONDITION.withDescription(
+              "protocol %d to %d is spoken here, %d to %d there: use the same release on both sides"
+                  .formatted(
+                      Identity.MIN_PROTOCOL,
+                      Identity.PROTOCOL,
+                      hello.getMinProtocol(),
+                      hello.getProtocol())));
+    }
+    String mine = clusterId.get();
+    if (!hello.getClusterId().isEmpty() && !mine.isEmpty() && !mine.equals(hello.getClusterId())) {
+      return Optional.of(
+          Status.FAILED_PRECONDITION.withDescription(
+              "this server belongs to cluster %s, the caller to %s: check the address"
+                  .formatted(mine, hello.getClusterId())));
+    }
+    return proves(hello)
+        ? Optional.empty()
+        : Optional.of(
+            Status.UNAUTHENTICATED.withDescription(
+                "wrong cluster key for role %s: give the key that the servers were started with"
+                    .formatted(hello.getRole())));
+  }
+
+  private boolean proves(Hello hello) {
+    if (keys.isEmpty()) {
+      return true;
+    }
+    String key = keys.get(hello.getRole());
+    if (key == null) {
+      return false;
+    }
+    ByteString expected = Identity.proof(key, hello.getRole(), hello.getClusterId());
+    return MessageDigest.isEqual(expected.toByteArray(), hello.getProof().toByteArray());
+  }
+
+  private static Status noHello() {
+    return Status.FAILED_PRECONDITION.withDescription(
+        "no hello: this is a DFS server, use a DFS client");
+  }
+}
