@@ -27,4 +27,7 @@ public interface JobStore {
 
   /** Folds directory and volume deltas. @return rows folded */
   int foldDeltas(int limit);
+
+  /** Chunks queued as garbage. */
+  long garbageCount();
 }

@@ -42,4 +42,7 @@ public interface SessionStore {
    * @return the sessions that ended
    */
   List<SessionId> reapSessions();
+
+  /** Sessions that have not ended, ascending. */
+  List<SessionListing> sessions();
 }
