@@ -192,6 +192,9 @@ public sealed interface Mutation {
       extents = List.copyOf(extents);
       inline = List.copyOf(inline);
       requireDisjoint(extents, inline);
+      if (chunks.stream().map(c -> c.chunk().number()).distinct().count() < chunks.size()) {
+        throw new IllegalArgumentException("chunk acknowledged twice in " + chunks);
+      }
     }
 
     private static void requireDisjoint(List<Extent> extents, List<InlinePatch> inline) {

@@ -1,0 +1,215 @@
+package io.dfs.testkit.metadata;
+
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.DurableReplica;
+import io.dfs.common.cluster.Group;
+import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.MembershipStore.Change;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.DirectoryId;
+import io.dfs.common.id.GroupId;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.metadata.Allotment;
+import io.dfs.common.metadata.ChunkAck;
+import io.dfs.common.metadata.Outcome;
+import io.dfs.testkit.metadata.StoredGroup.Membership;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Placement groups: who is in them, what a commit needs of them, what ids they give. */
+final class Groups {
+  private final ClusterSettings settings;
+  private final Nodes nodes;
+  private final TreeMap<GroupId, StoredGroup> groups = new TreeMap<>();
+
+  Groups(ClusterSettings settings, Nodes nodes) {
+    this.settings = settings;
+    this.nodes = nodes;
+    for (int i = 0; i < settings.groupCount(); i++) {
+      groups.put(new GroupId(i), new StoredGroup(new GroupId(i)));
+    }
+  }
+
+  List<Group> toGroups() {
+    return groups.values().stream().map(StoredGroup::toGroup).toList();
+  }
+
+  /** Groups that live on a data directory. */
+  List<GroupId> on(DirectoryId directory) {
+    return groups.values().stream()
+        .filter(g -> g.members.values().stream().anyMatch(m -> m.directory().equals(directory)))
+        .map(g -> g.id)
+        .toList();
+  }
+
+  /** The directory has an older disk: what it serves it may lack. */
+  void restart(DirectoryId directory) {
+    for (GroupId id : on(directory)) {
+      StoredGroup group = require(id);
+      for (Membership m : List.copyOf(group.members.values())) {
+        if (m.directory().equals(directory)) {
+          group.join(m.member().node(), directory, MemberState.SYNCING);
+        }
+      }
+      changed(group);
+    }
+  }
+
+  boolean change(GroupId id, NodeId nodeId, Change change, long stint) {
+    StoredGroup group = require(id);
+    StoredNode node = nodes.require(nodeId);
+    boolean leavesServing = change != Change.SERVING && group.serves(nodeId);
+    if (leavesServing && group.servingCount() - 1 < settings.minReplicas()) {
+      return false;
+    }
+    boolean done =
+        switch (change) {
+          case OUT -> group.members.remove(nodeId) != null;
+          case SYNCING -> beginSyncing(group, node);
+          case SERVING -> promote(group, nodeId, stint);
+        };
+    if (done) {
+      changed(group);
+    }
+    return done;
+  }
+
+  private boolean beginSyncing(StoredGroup group, StoredNode node) {
+    Membership present = group.members.get(node.id);
+    DirectoryId directory = present == null ? emptiest(node) : present.directory();
+    group.join(node.id, directory, MemberState.SYNCING);
+    return true;
+  }
+
+  private static boolean promote(StoredGroup group, NodeId node, long stint) {
+    Membership present = group.members.get(node);
+    if (present == null || present.serves() || present.member().stint() != stint) {
+      return false;
+    }
+    group.promote(present);
+    return true;
+  }
+
+  /**
+   * @return groups changed
+   */
+  int assignFirstMembers(long delayMs) {
+    int changed = 0;
+    for (StoredGroup group : groups.values()) {
+      boolean first = group.members.isEmpty();
+      if (first && !nodes.enoughForFirstMembers(delayMs)) {
+        continue;
+      }
+      MemberState state = first ? MemberState.SERVING : MemberState.SYNCING;
+      List<StoredNode> joining = joining(group);
+      joining.forEach(n -> group.join(n.id, emptiest(n), state));
+      if (!joining.isEmpty()) {
+        changed(group);
+        changed++;
+      }
+    }
+    return changed;
+  }
+
+  /** Live nodes that fill the group up to its copies: zones that it lacks first, then by load. */
+  private List<StoredNode> joining(StoredGroup group) {
+    List<StoredNode> candidates = new ArrayList<>(nodes.alive());
+    candidates.removeIf(n -> group.members.containsKey(n.id) || n.directories.isEmpty());
+    Set<String> zones = new HashSet<>();
+    group.members.keySet().forEach(id -> zones.add(nodes.require(id).zone));
+    List<StoredNode> chosen = new ArrayList<>();
+    while (group.members.size() + chosen.size() < settings.copies() && !candidates.isEmpty()) {
+      StoredNode best =
+          candidates.stream()
+              .min(
+                  Comparator.comparing((StoredNode n) -> zones.contains(n.zone))
+                      .thenComparing(this::load)
+                      .thenComparing(n -> n.id))
+              .orElseThrow();
+      candidates.remove(best);
+      zones.add(best.zone);
+      chosen.add(best);
+    }
+    return chosen;
+  }
+
+  private long load(StoredNode node) {
+    return groups.values().stream().filter(g -> g.members.containsKey(node.id)).count();
+  }
+
+  private DirectoryId emptiest(StoredNode node) {
+    return node.directories.keySet().stream()
+        .min(Comparator.comparing((DirectoryId d) -> on(d).size()).thenComparing(d -> d))
+        .orElseThrow(() -> new FsException(FsError.ENOENT, "no directory on node " + node.id));
+  }
+
+  /** What a new chunk lacks to be committed. */
+  Optional<Outcome.MissingReplicas> missing(ChunkAck ack) {
+    StoredGroup group = require(ack.chunk().group());
+    List<NodeId> lacking =
+        group.members.values().stream()
+            .filter(m -> !ack.durable().contains(presentReplica(m)))
+            .map(m -> m.member().node())
+            .toList();
+    boolean tooFew = group.servingCount() < settings.minReplicas();
+    return lacking.isEmpty() && !tooFew
+        ? Optional.empty()
+        : Optional.of(new Outcome.MissingReplicas(ack.chunk(), lacking, tooFew));
+  }
+
+  private DurableReplica presentReplica(Membership m) {
+    return new DurableReplica(m.member().node(), nodes.generation(m.directory()));
+  }
+
+  /** Fresh ids in different groups, those whose members all live first. */
+  List<Allotment> grant(Session session, int groupCount, int countEach) {
+    if (groupCount < 1 || countEach < 1 || countEach > Allotment.MAX_COUNT) {
+      throw new IllegalArgumentException("allotment of " + countEach + " in " + groupCount);
+    }
+    List<StoredGroup> chosen =
+        groups.values().stream()
+            .filter(g -> g.servingCount() >= settings.minReplicas())
+            .sorted(
+                Comparator.comparing((StoredGroup g) -> !allLive(g))
+                    .thenComparing(StoredGroup::lastSequence)
+                    .thenComparing(g -> g.id))
+            .limit(groupCount)
+            .toList();
+    if (chosen.isEmpty()) {
+      throw new FsException(FsError.EAGAIN, "no group has enough serving members");
+    }
+    return chosen.stream().map(g -> allot(session, g, countEach)).toList();
+  }
+
+  private Allotment allot(Session session, StoredGroup group, int count) {
+    long first = group.takeSequences(count);
+    for (long sequence = first; sequence < first + count; sequence++) {
+      session.allot(new ChunkId(settings.volume(), group.id, sequence, 0).number());
+    }
+    return new Allotment(group.id, first, count);
+  }
+
+  private boolean allLive(StoredGroup group) {
+    return group.members.keySet().stream().allMatch(nodes::isAlive);
+  }
+
+  private void changed(StoredGroup group) {
+    group.changed();
+    nodes.changed();
+  }
+
+  private StoredGroup require(GroupId id) {
+    StoredGroup group = groups.get(id);
+    if (group == null) {
+      throw new FsException(FsError.ENOENT, "group " + id);
+    }
+    return group;
+  }
+}

@@ -1,0 +1,152 @@
+package io.dfs.testkit.metadata;
+
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.DirectoryReport;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.DirectoryId;
+import io.dfs.common.id.NodeId;
+import io.dfs.testkit.metadata.StoredNode.DataDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** DataNodes with their leases and data directories. */
+final class Nodes {
+  private final StoreClock clock;
+  private final ClusterSettings settings;
+  private final Duration lease;
+  private final TreeMap<NodeId, StoredNode> nodes = new TreeMap<>();
+  private final Map<DirectoryId, NodeId> owners = new HashMap<>();
+  private long lastId;
+  private long version = 1;
+
+  Nodes(StoreClock clock, ClusterSettings settings, Duration lease) {
+    this.clock = clock;
+    this.settings = settings;
+    this.lease = lease;
+  }
+
+  long grantIds(int count) {
+    long first = lastId + 1;
+    lastId += count;
+    return first;
+  }
+
+  long version() {
+    return version;
+  }
+
+  void changed() {
+    version++;
+  }
+
+  /**
+   * @return directories whose disk is older than it was
+   */
+  List<DirectoryId> register(NodeReport report) {
+    report.directories().forEach(d -> requireOwner(d.id(), report.id()));
+    StoredNode node = nodes.computeIfAbsent(report.id(), StoredNode::new);
+    node.address = report.address();
+    node.zone = report.zone();
+    node.registeredNs = clock.nowNs();
+    List<DirectoryId> older = new ArrayList<>();
+    for (DirectoryReport d : report.directories()) {
+      owners.put(d.id(), report.id());
+      DataDirectory known = node.directories.computeIfAbsent(d.id(), DataDirectory::new);
+      if (d.position() < known.position) {
+        known.generation++;
+        known.position = d.position();
+        older.add(d.id());
+      }
+      known.take(d);
+    }
+    renew(node);
+    changed();
+    return older;
+  }
+
+  private void requireOwner(DirectoryId directory, NodeId node) {
+    NodeId owner = owners.getOrDefault(directory, node);
+    if (!owner.equals(node)) {
+      throw new FsException(FsError.EPERM, "directory " + directory + " is node " + owner + "'s");
+    }
+  }
+
+  void heartbeat(NodeReport report) {
+    StoredNode node = nodes.get(report.id());
+    if (node == null || !node.isAlive(clock.nowNs())) {
+      throw new FsException(FsError.ESTALE, "the lease of node " + report.id() + " does not run");
+    }
+    for (DirectoryReport d : report.directories()) {
+      DataDirectory known = node.directories.get(d.id());
+      if (known == null) {
+        throw new FsException(FsError.ESTALE, "directory " + d.id() + " is not registered");
+      }
+      known.take(d);
+    }
+    renew(node);
+  }
+
+  void deregister(NodeId id) {
+    StoredNode node = nodes.get(id);
+    if (node != null && node.isAlive(clock.nowNs())) {
+      node.leaseUntil(clock.nowNs());
+      changed();
+    }
+  }
+
+  private void renew(StoredNode node) {
+    node.leaseUntil(clock.nowNs() + lease.toNanos());
+  }
+
+  StoredNode require(NodeId id) {
+    StoredNode node = nodes.get(id);
+    if (node == null) {
+      throw new FsException(FsError.ENOENT, "node " + id);
+    }
+    return node;
+  }
+
+  boolean isAlive(NodeId id) {
+    return require(id).isAlive(clock.nowNs());
+  }
+
+  List<StoredNode> alive() {
+    return nodes.values().stream().filter(n -> n.isAlive(clock.nowNs())).toList();
+  }
+
+  /** Copies of them live, or for a while min_replicas have lived. */
+  boolean enoughForFirstMembers(long delayMs) {
+    long latestNs = clock.nowNs() - Duration.ofMillis(delayMs).toNanos();
+    List<StoredNode> alive = alive();
+    return alive.size() >= settings.copies()
+        || alive.stream().filter(n -> n.registeredNs <= latestNs).count() >= settings.minReplicas();
+  }
+
+  long generation(DirectoryId directory) {
+    NodeId owner = owners.get(directory);
+    DataDirectory known = owner == null ? null : require(owner).directories.get(directory);
+    if (known == null) {
+      throw new IllegalStateException("directory " + directory + " is not known");
+    }
+    return known.generation;
+  }
+
+  long capacityBytes() {
+    return nodes.values().stream().mapToLong(StoredNode::capacityBytes).sum();
+  }
+
+  long freeBytes() {
+    return nodes.values().stream().mapToLong(StoredNode::freeBytes).sum();
+  }
+
+  List<Node> toNodes() {
+    return nodes.values().stream().map(n -> n.toNode(clock.nowNs())).toList();
+  }
+}

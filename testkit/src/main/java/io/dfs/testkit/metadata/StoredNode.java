@@ -1,0 +1,60 @@
+package io.dfs.testkit.metadata;
+
+import io.dfs.common.cluster.DirectoryReport;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.id.DirectoryId;
+import io.dfs.common.id.NodeId;
+import java.util.TreeMap;
+
+/** A DataNode that has registered at least once, with its data directories. */
+final class StoredNode {
+  /** What is known of one data directory. */
+  static final class DataDirectory {
+    final DirectoryId id;
+    long generation = 1;
+    long position;
+    long capacityBytes;
+    long freeBytes;
+
+    DataDirectory(DirectoryId id) {
+      this.id = id;
+    }
+
+    void take(DirectoryReport report) {
+      position = Math.max(position, report.position());
+      capacityBytes = report.capacityBytes();
+      freeBytes = report.freeBytes();
+    }
+  }
+
+  final NodeId id;
+  final TreeMap<DirectoryId, DataDirectory> directories = new TreeMap<>();
+  String address = "";
+  String zone = "";
+  long registeredNs;
+  private long leaseEndNs;
+
+  StoredNode(NodeId id) {
+    this.id = id;
+  }
+
+  boolean isAlive(long nowNs) {
+    return leaseEndNs > nowNs;
+  }
+
+  void leaseUntil(long endNs) {
+    leaseEndNs = endNs;
+  }
+
+  long capacityBytes() {
+    return directories.values().stream().mapToLong(d -> d.capacityBytes).sum();
+  }
+
+  long freeBytes() {
+    return directories.values().stream().mapToLong(d -> d.freeBytes).sum();
+  }
+
+  Node toNode(long nowNs) {
+    return new Node(id, address, zone, isAlive(nowNs), capacityBytes(), freeBytes());
+  }
+}
