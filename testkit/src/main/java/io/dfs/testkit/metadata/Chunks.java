@@ -54,6 +54,10 @@ final class Chunks {
         .toList();
   }
 
+  long garbageCount() {
+    return garbageSinceNs.size();
+  }
+
   void forgetGarbage(Collection<ChunkId> chunks) {
     chunks.forEach(garbageSinceNs::remove);
   }

@@ -28,6 +28,7 @@ import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
+import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
 import java.time.Duration;
@@ -239,6 +240,11 @@ public final class MemoryMetadataStore implements MetadataStore {
     return sessions.reap();
   }
 
+  @Override
+  public synchronized List<SessionListing> sessions() {
+    return sessions.listings();
+  }
+
   // ---- jobs
 
   @Override
@@ -256,6 +262,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   @Override
   public synchronized void garbageDeleted(List<ChunkId> deleted) {
     chunks.forgetGarbage(deleted);
+  }
+
+  @Override
+  public synchronized long garbageCount() {
+    return chunks.garbageCount();
   }
 
   /** Nothing is ever kept as a delta here. */

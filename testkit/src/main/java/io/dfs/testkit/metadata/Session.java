@@ -5,6 +5,8 @@ import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.SessionHeartbeat;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.metadata.SessionRequest;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -16,15 +18,17 @@ final class Session {
   record Slot(long seq, ApplyResult result) {}
 
   final SessionId id;
+  private final SessionRequest request;
   private final @Nullable Slot[] slots;
   private final Set<InodeId> open = new HashSet<>();
   private final Set<Long> unusedChunks = new HashSet<>();
   private long expiresNs;
   private long heartbeats;
 
-  Session(SessionId id, int slots, long expiresNs) {
+  Session(SessionId id, SessionRequest request, long expiresNs) {
     this.id = id;
-    this.slots = new @Nullable Slot[slots];
+    this.request = request;
+    this.slots = new @Nullable Slot[request.slots()];
     this.expiresNs = expiresNs;
   }
 
@@ -42,6 +46,11 @@ final class Session {
 
   long heartbeats() {
     return heartbeats;
+  }
+
+  SessionListing listing(long nowNs) {
+    long leftMs = Math.floorDiv(expiresNs - nowNs, 1_000_000L);
+    return new SessionListing(id, request, leftMs);
   }
 
   boolean isExpired(long nowNs) {

@@ -8,6 +8,7 @@ import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
+import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.SessionRequest;
 import java.time.Duration;
 import java.util.Collection;
@@ -37,7 +38,7 @@ final class Sessions {
 
   SessionGrant open(SessionRequest request) {
     SessionId id = new SessionId(++lastId);
-    live.put(id, new Session(id, request.slots(), expiryNs()));
+    live.put(id, new Session(id, request, expiryNs()));
     return new SessionGrant(
         id,
         lease,
@@ -60,6 +61,10 @@ final class Sessions {
 
   Collection<Session> all() {
     return live.values();
+  }
+
+  List<SessionListing> listings() {
+    return live.values().stream().map(s -> s.listing(clock.nowNs())).toList();
   }
 
   void heartbeat(SessionHeartbeat heartbeat) {
