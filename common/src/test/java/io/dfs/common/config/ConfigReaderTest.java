@@ -60,7 +60,7 @@ class ConfigReaderTest {
     ConfigReader reader = new ConfigReader("DFS_X", Map.of());
     Optional<Path> typo = file("prot=5\n");
     String message =
-        assertThrows(ConfigException.class, () -> reader.read(DEFAULTS, typo)).getMessage();
+        assertThrows(ConfigException.class, () -> reader.read(DEFAULTS, typo)).toString();
     assertTrue(message.contains("'prot'") && message.contains("known keys: database-url, port"));
     Optional<Path> bad = file("lease=soon\n");
     assertEquals(

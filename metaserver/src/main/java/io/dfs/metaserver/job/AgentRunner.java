@@ -1,0 +1,81 @@
+package io.dfs.metaserver.job;
+
+import io.dfs.common.error.FsException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs an agent on a virtual thread of its own: again at once after work, else after {@code idle}.
+ * A failure is logged, counted and tried again after {@code idle}. Thread-safe.
+ */
+public final class AgentRunner implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(AgentRunner.class);
+  private static final Duration STOP_BOUND = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Agent agent;
+  private final Duration idle;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final LongAdder failures = new LongAdder();
+  private final Thread thread;
+
+  private AgentRunner(String name, Agent agent, Duration idle) {
+    this.name = name;
+    this.agent = agent;
+    this.idle = idle;
+    this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
+  }
+
+  public static AgentRunner start(String name, Agent agent, Duration idle) {
+    AgentRunner runner = new AgentRunner(name, agent, idle);
+    runner.thread.start();
+    return runner;
+  }
+
+  private void run() {
+    try {
+      int work = 1;
+      while (!stop.await(work > 0 ? 0 : idle.toMillis(), TimeUnit.MILLISECONDS)) {
+        work = step();
+      }
+    } catch (InterruptedException e) {
+      log.debug("{} interrupted", name);
+    }
+  }
+
+  private int step() {
+    try {
+      return agent.doWork();
+    } catch (FsException e) {
+      failures.increment();
+      log.info("{}: {}", name, e.getMessage());
+      return 0;
+    } catch (RuntimeException e) {
+      failures.increment();
+      log.error("defect in {}", name, e);
+      return 0;
+    }
+  }
+
+  /** Failed steps so far. */
+  public long failures() {
+    return failures.sum();
+  }
+
+  /** Ends after the present step, or interrupts it after a bound. */
+  @Override
+  public void close() {
+    stop.countDown();
+    try {
+      if (!thread.join(STOP_BOUND)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

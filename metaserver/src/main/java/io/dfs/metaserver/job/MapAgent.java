@@ -1,0 +1,50 @@
+package io.dfs.metaserver.job;
+
+import io.dfs.common.cluster.MembershipStore;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.id.NodeId;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Gives groups their first members, looks at the map and tells mounts when it has changed, be it
+ * because a lease ran out (which changes no row, so no version). {@link #current} is thread-safe.
+ */
+public final class MapAgent implements Agent {
+  private final MembershipStore store;
+  private final long firstMembersDelayMs;
+  private final LongConsumer push;
+  private volatile PlacementMap current = PlacementMap.EMPTY;
+
+  /**
+   * @param push told the version whenever the map has changed
+   */
+  public MapAgent(MembershipStore store, long firstMembersDelayMs, LongConsumer push) {
+    this.store = store;
+    this.firstMembersDelayMs = firstMembersDelayMs;
+    this.push = push;
+  }
+
+  @Override
+  public int doWork() {
+    store.assignFirstMembers(firstMembersDelayMs);
+    PlacementMap last = current;
+    PlacementMap map = store.map();
+    current = map;
+    if (map.version() != last.version() || !living(map).equals(living(last))) {
+      push.accept(map.version());
+    }
+    return 0;
+  }
+
+  private static Set<NodeId> living(PlacementMap map) {
+    return map.nodes().stream().filter(Node::alive).map(Node::id).collect(Collectors.toSet());
+  }
+
+  /** The map as last seen, at most about a second old. */
+  public PlacementMap current() {
+    return current;
+  }
+}

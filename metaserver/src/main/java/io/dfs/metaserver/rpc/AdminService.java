@@ -1,0 +1,128 @@
+package io.dfs.metaserver.rpc;
+
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.GroupId;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Extent;
+import io.dfs.common.metadata.MetadataStore;
+import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.rpc.ClusterCodec;
+import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.proto.AdminGrpc;
+import io.dfs.proto.InfoReply;
+import io.dfs.proto.InfoRequest;
+import io.dfs.proto.StatusReply;
+import io.dfs.proto.StatusRequest;
+import io.grpc.stub.StreamObserver;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Admin: what administrators ask. Thread-safe. */
+public final class AdminService extends AdminGrpc.AdminImplBase {
+  private final MetadataStore store;
+
+  public AdminService(MetadataStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusReply> out) {
+    Unary.answer(out, this::status);
+  }
+
+  private StatusReply status() {
+    ClusterSettings settings = store.settings();
+    PlacementMap map = store.map();
+    StatusReply.Builder reply =
+        StatusReply.newBuilder()
+            .setSettings(toMessage(settings))
+            .setMap(ClusterCodec.toMessage(map))
+            .setStatistics(RequestHandler.statistics(store.statfs()))
+            .setNodesMissing(nodesMissing(settings, map))
+            .setGarbageChunks(store.garbageCount());
+    store.sessions().forEach(s -> reply.addSessions(toMessage(s)));
+    return reply.build();
+  }
+
+  /** Live nodes that are missing before groups can take commits. */
+  private static int nodesMissing(ClusterSettings settings, PlacementMap map) {
+    long alive = map.nodes().stream().filter(Node::alive).count();
+    return Math.toIntExact(Math.max(0, settings.minReplicas() - alive));
+  }
+
+  private static io.dfs.proto.ClusterSettings toMessage(ClusterSettings s) {
+    return io.dfs.proto.ClusterSettings.newBuilder()
+        .setClusterId(s.clusterId())
+        .setVolume(s.volume())
+        .setCopies(s.copies())
+        .setMinReplicas(s.minReplicas())
+        .setGroupCount(s.groupCount())
+        .setMaxChunkBytes(s.maxChunkBytes())
+        .setInlineLimitBytes(s.inlineLimitBytes())
+        .build();
+  }
+
+  private static io.dfs.proto.SessionListing toMessage(SessionListing s) {
+    return io.dfs.proto.SessionListing.newBuilder()
+        .setSession(s.session().value())
+        .setHost(s.request().host())
+        .setMountPoint(s.request().mountPoint())
+        .setPid(s.request().pid())
+        .setRelease(s.request().release())
+        .setLeaseLeftMs(s.leaseLeftMs())
+        .build();
+  }
+
+  @Override
+  public void info(InfoRequest request, StreamObserver<InfoReply> out) {
+    Unary.answer(out, () -> info(resolve(request)));
+  }
+
+  private InodeId resolve(InfoRequest request) {
+    if (request.getOfCase() == InfoRequest.OfCase.INODE) {
+      return new InodeId(request.getInode());
+    }
+    InodeId at = InodeId.ROOT;
+    for (byte[] component : components(request.getPath().toByteArray())) {
+      at = store.lookup(at, FileName.of(component)).id();
+    }
+    return at;
+  }
+
+  private static Iterable<byte[]> components(byte[] path) {
+    java.util.List<byte[]> parts = new java.util.ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= path.length; i++) {
+      if (i == path.length || path[i] == '/') {
+        if (i > start) {
+          parts.add(Arrays.copyOfRange(path, start, i));
+        }
+        start = i + 1;
+      }
+    }
+    return parts;
+  }
+
+  private InfoReply info(InodeId inode) {
+    Opened opened = store.extents(inode, 0, Long.MAX_VALUE);
+    PlacementMap map = store.map();
+    InfoReply.Builder reply =
+        InfoReply.newBuilder()
+            .setOpened(
+                io.dfs.proto.Opened.newBuilder()
+                    .setAttr(NamespaceCodec.toMessage(opened.attr()))
+                    .setLayout(NamespaceCodec.toMessage(opened.layout())));
+    Set<GroupId> groups = new TreeSet<>();
+    for (Extent e : opened.layout().extents()) {
+      groups.add(e.chunk().group());
+    }
+    groups.forEach(g -> map.group(g).ifPresent(x -> reply.addGroups(ClusterCodec.toMessage(x))));
+    map.nodes().forEach(n -> reply.addNodes(ClusterCodec.toMessage(n)));
+    return reply.build();
+  }
+}

@@ -1,0 +1,59 @@
+package io.dfs.metaserver.rpc;
+
+import io.dfs.common.cluster.MembershipStore;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.rpc.ClusterCodec;
+import io.dfs.proto.ClusterGrpc;
+import io.dfs.proto.DeregisterReply;
+import io.dfs.proto.DeregisterRequest;
+import io.dfs.proto.GrantNodeIdsReply;
+import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.NodeGrant;
+import io.dfs.proto.NodeReport;
+import io.dfs.proto.PlacementMap;
+import io.dfs.proto.PlacementMapRequest;
+import io.grpc.stub.StreamObserver;
+
+/** Cluster: what DataNodes ask. Thread-safe. */
+public final class ClusterService extends ClusterGrpc.ClusterImplBase {
+  private final MembershipStore store;
+
+  public ClusterService(MembershipStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void grantNodeIds(GrantNodeIdsRequest request, StreamObserver<GrantNodeIdsReply> out) {
+    Unary.answer(
+        out,
+        () ->
+            GrantNodeIdsReply.newBuilder()
+                .setFirst(store.grantNodeIds(Math.clamp(request.getCount(), 1, 1024)))
+                .build());
+  }
+
+  @Override
+  public void register(NodeReport request, StreamObserver<NodeGrant> out) {
+    Unary.answer(out, () -> ClusterCodec.toMessage(store.register(ClusterCodec.toValue(request))));
+  }
+
+  @Override
+  public void heartbeat(NodeReport request, StreamObserver<NodeGrant> out) {
+    Unary.answer(out, () -> ClusterCodec.toMessage(store.heartbeat(ClusterCodec.toValue(request))));
+  }
+
+  @Override
+  public void deregister(DeregisterRequest request, StreamObserver<DeregisterReply> out) {
+    Unary.answer(
+        out,
+        () -> {
+          store.deregister(new NodeId(request.getNode()));
+          return DeregisterReply.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void getPlacementMap(PlacementMapRequest request, StreamObserver<PlacementMap> out) {
+    Unary.answer(out, () -> ClusterCodec.toMessage(store.map()));
+  }
+}

@@ -1,0 +1,59 @@
+package io.dfs.metaserver.rpc;
+
+import io.dfs.common.metadata.MetadataStore;
+import io.dfs.proto.MetadataGrpc;
+import io.dfs.proto.Request;
+import io.dfs.proto.ServerFrame;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** Metadata.Session: one stream for each mount. Thread-safe. */
+public final class SessionService extends MetadataGrpc.MetadataImplBase {
+  private final MetadataStore store;
+  private final DatabasePosition position;
+  private final Duration lease;
+  private final RequestCounts counts = new RequestCounts();
+  private volatile LongSupplier mapVersion = () -> 0;
+  private final Set<SessionStream> streams = ConcurrentHashMap.newKeySet();
+
+  public SessionService(MetadataStore store, DatabasePosition position, Duration lease) {
+    this.lease = lease;
+    this.store = store;
+    this.position = position;
+  }
+
+  /** Where heartbeats' answers take the map's version from. */
+  void mapVersionFrom(LongSupplier version) {
+    mapVersion = version;
+  }
+
+  @Override
+  public StreamObserver<Request> session(StreamObserver<ServerFrame> out) {
+    SessionStream stream =
+        new SessionStream(
+            new RequestHandler(store, position, lease, () -> mapVersion.getAsLong(), counts),
+            (ServerCallStreamObserver<ServerFrame>) out,
+            streams::remove);
+    streams.add(stream);
+    return stream;
+  }
+
+  /** Tells every mount that the placement map has a new version. */
+  public void pushMapVersion(long version) {
+    streams.forEach(s -> s.pushMapVersion(version));
+  }
+
+  /** Requests handled so far, by kind. */
+  public RequestCounts counts() {
+    return counts;
+  }
+
+  /** Ends every stream, so that mounts move to another MetaServer. */
+  public void close() {
+    streams.forEach(SessionStream::close);
+  }
+}
