@@ -1,0 +1,7 @@
+package io.dfs.datanode.store;
+
+/**
+ * Room of one data directory in bytes: the disk under it, what may still be written before the
+ * reserve, and what live records occupy.
+ */
+public record StoreSpace(long capacityBytes, long freeBytes, long usedBytes) {}
