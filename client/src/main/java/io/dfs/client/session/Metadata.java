@@ -1,9 +1,12 @@
 package io.dfs.client.session;
 
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
@@ -32,14 +35,24 @@ public interface Metadata {
   List<Outcome> apply(List<Mutation> mutations);
 
   /**
+   * As {@link #apply(List)}, but ESTALE unless {@code session} is still the present one: for what
+   * was written under it.
+   */
+  default List<Outcome> applyIn(SessionId session, List<Mutation> mutations) {
+    if (!grant().session().equals(session)) {
+      throw new FsException(FsError.ESTALE, "session " + session + " has expired");
+    }
+    return apply(mutations);
+  }
+
+  /**
    * A list of one: the outcome, or an FsException with its error unless it is EAGAIN with a
    * payload.
    */
   default Outcome apply(Mutation mutation) {
     Outcome outcome = apply(List.of(mutation)).getFirst();
     if (outcome instanceof Outcome.Failed failed) {
-      throw new io.dfs.common.error.FsException(
-          failed.error(), mutation.getClass().getSimpleName());
+      throw new FsException(failed.error(), mutation.getClass().getSimpleName());
     }
     return outcome;
   }

@@ -1,0 +1,45 @@
+package io.dfs.client.namespace;
+
+import io.dfs.client.namespace.TimedCache.Fresh;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.time.Ticker;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest attributes known of each inode; an older version never replaces a newer one.
+ * Thread-safe.
+ */
+public final class AttributeCache {
+  private final Ticker ticker;
+  private final TimedCache<InodeId, Attr> cache;
+
+  public AttributeCache(Ticker ticker, NamespaceConfig config) {
+    this.ticker = ticker;
+    this.cache =
+        new TimedCache<>(
+            ticker,
+            config.attrTimeout(),
+            config.maxAttrs(),
+            Comparator.comparingLong(Attr::version));
+  }
+
+  /** The metadata service has just answered with these attributes. */
+  public void learned(Attr attr) {
+    cache.learn(attr.id(), attr, ticker.nanos());
+  }
+
+  /** This mount has changed the inode and does not know its attributes now. */
+  public void forget(InodeId inode) {
+    cache.forget(inode);
+  }
+
+  @Nullable Fresh<Attr> get(InodeId inode) {
+    return cache.get(inode);
+  }
+
+  Fresh<Attr> learn(Attr attr, long askedNanos) {
+    return cache.learn(attr.id(), attr, askedNanos);
+  }
+}

@@ -1,0 +1,250 @@
+package io.dfs.client.namespace;
+
+import io.dfs.client.namespace.TimedCache.Fresh;
+import io.dfs.client.session.InodeLanes;
+import io.dfs.client.session.Metadata;
+import io.dfs.client.session.SessionListener;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.DirectoryEntry;
+import io.dfs.common.metadata.DirectoryPage;
+import io.dfs.common.metadata.Kind;
+import io.dfs.common.metadata.Mutation;
+import io.dfs.common.metadata.Outcome;
+import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.time.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Names and attributes on inodes, with caches. Own changes are seen at once; what other mounts
+ * change is seen after the timeouts at most; a missing name is asked for every time. Every call
+ * blocks the calling (virtual) thread and ends in an {@link FsException} with an errno of the
+ * syscall it is named after, or EIO when the metadata service is out of reach. Thread-safe.
+ */
+public final class Namespace implements SessionListener {
+  private final Metadata metadata;
+  private final InodeLanes lanes;
+  private final LocalAttributes local;
+  private final Ticker ticker;
+  private final AttributeCache attrs;
+  private final TimedCache<Name, InodeId> names;
+
+  /** A key of the names. */
+  private record Name(InodeId parent, FileName name) {}
+
+  public Namespace(
+      Metadata metadata,
+      InodeLanes lanes,
+      AttributeCache attrs,
+      LocalAttributes local,
+      NamespaceConfig config,
+      Ticker ticker) {
+    this.metadata = metadata;
+    this.lanes = lanes;
+    this.attrs = attrs;
+    this.local = local;
+    this.ticker = ticker;
+    this.names = new TimedCache<>(ticker, config.entryTimeout(), config.maxEntries(), (a, b) -> 0);
+  }
+
+  // ---- reads ----
+
+  /** ENOENT, ENOTDIR. */
+  public Seen lookup(InodeId parent, FileName name) {
+    Name key = new Name(parent, name);
+    Fresh<InodeId> known = names.get(key);
+    Fresh<Attr> attr = known == null ? null : attrs.get(known.value());
+    if (known != null && attr != null) {
+      return new Seen(local.overlay(attr.value()), known.nanosLeft(), attr.nanosLeft());
+    }
+    long asked = ticker.nanos();
+    try {
+      return learn(key, metadata.lookup(parent, name), asked);
+    } catch (FsException e) {
+      if (known != null && e.error() == FsError.ENOENT) {
+        names.forget(key);
+      }
+      throw e;
+    }
+  }
+
+  private Seen learn(Name key, Attr attr, long asked) {
+    Fresh<InodeId> entry = names.learn(key, attr.id(), asked);
+    Fresh<Attr> newest = attrs.learn(attr, asked);
+    long entryNanos = entry.value().equals(attr.id()) ? entry.nanosLeft() : 0;
+    return new Seen(local.overlay(newest.value()), entryNanos, newest.nanosLeft());
+  }
+
+  /** Attributes of a directory's parent. ENOENT, ENOTDIR. */
+  public Seen lookupParent(InodeId directory) {
+    long asked = ticker.nanos();
+    return learn(metadata.lookupParent(directory), asked);
+  }
+
+  private Seen learn(Attr attr, long asked) {
+    Fresh<Attr> newest = attrs.learn(attr, asked);
+    return new Seen(local.overlay(newest.value()), 0, newest.nanosLeft());
+  }
+
+  /** ENOENT if the inode is gone. */
+  public Seen getattr(InodeId inode) {
+    Fresh<Attr> known = attrs.get(inode);
+    if (known != null) {
+      return new Seen(local.overlay(known.value()), 0, known.nanosLeft());
+    }
+    long asked = ticker.nanos();
+    return learn(metadata.getattr(inode), asked);
+  }
+
+  /** Up to {@code limit} entries with cookies above {@code afterCookie}. ENOENT, ENOTDIR. */
+  public Listing readdir(InodeId directory, long afterCookie, int limit) {
+    long asked = ticker.nanos();
+    DirectoryPage page = metadata.readdir(directory, afterCookie, limit);
+    List<Listing.Listed> entries = new ArrayList<>(page.entries().size());
+    for (DirectoryEntry e : page.entries()) {
+      Seen seen = learn(new Name(directory, e.name()), e.attr(), asked);
+      entries.add(new Listing.Listed(e.name(), e.cookie(), seen));
+    }
+    return new Listing(entries, page.last());
+  }
+
+  /** EINVAL, ENOENT. */
+  public byte[] readlink(InodeId inode) {
+    return metadata.readlink(inode);
+  }
+
+  public VolumeStatistics statfs() {
+    return metadata.statfs();
+  }
+
+  // ---- changes of names ----
+
+  /** open(O_CREAT): a new file, or without {@code exclusive} the one that is there. */
+  public Outcome.Opened create(InodeId parent, FileName name, Owner owner, boolean exclusive) {
+    return make(parent, name, Kind.FILE, owner, 0, exclusive);
+  }
+
+  /** mknod of a file, fifo, socket or device. EEXIST, ENOENT, ENOTDIR. */
+  public Attr mknod(InodeId parent, FileName name, Kind kind, Owner owner, long rdev) {
+    return make(parent, name, kind, owner, rdev, true).attr();
+  }
+
+  private Outcome.Opened make(
+      InodeId parent, FileName name, Kind kind, Owner owner, long rdev, boolean exclusive) {
+    InodeId id = metadata.nextInode();
+    long asked = ticker.nanos();
+    Outcome.Opened opened =
+        (Outcome.Opened)
+            metadata.apply(
+                new Mutation.Create(
+                    parent,
+                    name,
+                    id,
+                    kind,
+                    owner.permissions(),
+                    owner.uid(),
+                    owner.gid(),
+                    rdev,
+                    exclusive));
+    if (opened.created()) {
+      attrs.forget(parent);
+    }
+    Attr attr = learn(new Name(parent, name), opened.attr(), asked).attr();
+    return new Outcome.Opened(attr, opened.created(), opened.layout());
+  }
+
+  /** EEXIST, ENOENT, ENOTDIR. */
+  public Attr mkdir(InodeId parent, FileName name, Owner owner) {
+    InodeId id = metadata.nextInode();
+    return added(
+        parent,
+        name,
+        new Mutation.Mkdir(parent, name, id, owner.permissions(), owner.uid(), owner.gid()));
+  }
+
+  /** EEXIST, ENOENT, ENOTDIR; a target has 1 to 4095 bytes. Permissions are always 0777. */
+  public Attr symlink(InodeId parent, FileName name, byte[] target, Owner owner) {
+    if (target.length == 0 || target.length > Mutation.Symlink.MAX_TARGET_BYTES) {
+      throw new FsException(
+          target.length == 0 ? FsError.ENOENT : FsError.ENAMETOOLONG, "symlink target");
+    }
+    InodeId id = metadata.nextInode();
+    return added(
+        parent, name, new Mutation.Symlink(parent, name, id, target, owner.uid(), owner.gid()));
+  }
+
+  /** EEXIST, ENOENT, EPERM, EMLINK. */
+  public Attr link(InodeId inode, InodeId parent, FileName name) {
+    return added(parent, name, new Mutation.Link(inode, parent, name));
+  }
+
+  private Attr added(InodeId parent, FileName name, Mutation mutation) {
+    long asked = ticker.nanos();
+    Outcome.Changed changed = (Outcome.Changed) metadata.apply(mutation);
+    attrs.forget(parent);
+    return learn(new Name(parent, name), changed.attr(), asked).attr();
+  }
+
+  /** ENOENT, EISDIR. The inode as it is now; nlink 0 marks an orphan. */
+  public Attr unlink(InodeId parent, FileName name) {
+    return removed(parent, name, new Mutation.Unlink(parent, name));
+  }
+
+  /** ENOENT, ENOTDIR, ENOTEMPTY. */
+  public Attr rmdir(InodeId parent, FileName name) {
+    return removed(parent, name, new Mutation.Rmdir(parent, name));
+  }
+
+  private Attr removed(InodeId parent, FileName name, Mutation mutation) {
+    long asked = ticker.nanos();
+    Outcome.Removed removed = (Outcome.Removed) metadata.apply(mutation);
+    names.forget(new Name(parent, name));
+    attrs.forget(parent);
+    return learn(removed.attr(), asked).attr();
+  }
+
+  /** rename with renameat2's flags. ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, EINVAL. */
+  public Outcome.Renamed rename(Mutation.Rename rename) {
+    long asked = ticker.nanos();
+    Outcome.Renamed renamed = (Outcome.Renamed) metadata.apply(rename);
+    attrs.forget(rename.parent());
+    attrs.forget(rename.newParent());
+    Name from = new Name(rename.parent(), rename.name());
+    Name to = new Name(rename.newParent(), rename.newName());
+    Optional<Attr> replaced = renamed.replaced();
+    if (rename.exchange() && replaced.isPresent()) {
+      replaced = Optional.of(learn(from, replaced.get(), asked).attr());
+    } else {
+      names.forget(from);
+      replaced = replaced.map(attr -> learn(attr, asked).attr());
+    }
+    Attr moved = learn(to, renamed.moved(), asked).attr();
+    return new Outcome.Renamed(moved, replaced);
+  }
+
+  // ---- changes of attributes ----
+
+  /** chmod, chown, utimens, truncate. ENOENT, EISDIR, EINVAL, EFBIG. */
+  public Attr setattr(Mutation.SetAttr change) {
+    try (InodeLanes.Lane lane = lanes.enter(change.inode())) {
+      local.beforeSetAttr(change);
+      long asked = ticker.nanos();
+      Outcome.Changed changed = (Outcome.Changed) metadata.apply(change);
+      local.afterSetAttr(change, changed.attr());
+      return learn(changed.attr(), asked).attr();
+    }
+  }
+
+  // ---- what others tell ----
+
+  @Override
+  public void invalidated(InodeId inode) {
+    attrs.forget(inode);
+    names.forgetAll();
+  }
+}

@@ -1,0 +1,36 @@
+package io.dfs.client.session;
+
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.metadata.Allotment;
+import io.dfs.common.metadata.Outcome;
+import io.dfs.common.metadata.SessionGrant;
+import java.util.List;
+
+/** Replies that are no domain value of their own. */
+public sealed interface MetadataReply {
+  /** A session was opened or resumed. */
+  record Granted(SessionGrant grant, PlacementMap map) implements MetadataReply {}
+
+  /** A heartbeat was processed; {@code nowNs} is PostgreSQL's clock, the position is opaque. */
+  record Renewed(long nowNs, long mapVersion, String databasePosition) implements MetadataReply {}
+
+  /** Chunk ids. */
+  record Allotted(List<Allotment> allotments) implements MetadataReply {
+    public Allotted {
+      allotments = List.copyOf(allotments);
+    }
+  }
+
+  /** One outcome for each mutation. */
+  record Applied(List<Outcome> outcomes) implements MetadataReply {
+    public Applied {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /** A symlink's target. */
+  record Target(byte[] bytes) implements MetadataReply {}
+
+  /** It is done. */
+  record Done() implements MetadataReply {}
+}
