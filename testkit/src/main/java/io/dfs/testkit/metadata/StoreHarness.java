@@ -1,0 +1,18 @@
+package io.dfs.testkit.metadata;
+
+import io.dfs.common.metadata.MetadataStore;
+import java.time.Duration;
+
+/** A fresh, empty store under test, and the hand on its clock. */
+public interface StoreHarness extends AutoCloseable {
+  MetadataStore store();
+
+  /**
+   * Lets time pass for the store at once: leases, grace periods and delays run on, and nothing
+   * served meanwhile.
+   */
+  void passTime(Duration duration);
+
+  @Override
+  void close();
+}
