@@ -6,8 +6,8 @@ import io.dfs.common.id.FileName;
 /**
  * Takes back what the kernel was told. Returns when the kernel has done so, so that a caller can
  * notify and then answer. What the kernel does not know is no error; after unmount nothing happens.
- * Thread-safe; to be called on virtual threads (the system calls run on platform threads of the
- * binding, at most a fixed number at once; callers wait their turn), never on a reader thread.
+ * Thread-safe; to be called wherever blocking is allowed (the system calls run on threads of their
+ * own, at most a fixed number at once; callers wait their turn).
  */
 public interface KernelCache {
   /**

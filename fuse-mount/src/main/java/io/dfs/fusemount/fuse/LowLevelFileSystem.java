@@ -3,7 +3,6 @@ package io.dfs.fusemount.fuse;
 import io.dfs.common.error.FsError;
 import io.dfs.common.id.FileName;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * A file system as the kernel sees it: one method for each request, named after its system call.
@@ -20,14 +19,6 @@ import java.util.Set;
  * single call.
  */
 public interface LowLevelFileSystem {
-
-  /**
-   * Operations whose handlers never block and are to run on the reader thread, which saves a change
-   * of threads (some 10 us). Asked once. Empty by default.
-   */
-  default Set<FuseOperation> inlineOperations() {
-    return Set.of();
-  }
 
   /**
    * The first call: the kernel is connected. On a reader thread; must not block. If it throws the

@@ -8,11 +8,11 @@
  * by one, forget lowers it; at zero the kernel no longer names the node. A <i>handle</i> is the
  * number that open, create and opendir chose; the kernel presents it until release.
  *
- * <p>Calls. The binding calls {@link io.dfs.fusemount.fuse.LowLevelFileSystem} on one virtual
- * thread for each request; a handler may block there, other requests go on. Operations that the
- * file system lists in {@code inlineOperations()}, and always {@code init}, {@code forget} and
- * interruption callbacks, run on a thread that reads the device and must not block, take a
- * contended lock or touch the mount. Requests about one inode arrive in any order and at once,
+ * <p>Calls. A handler may block as long as it likes: the binding calls it on one of its threads
+ * that read the device while another one is left to read, else on a new virtual thread. So nothing
+ * may be kept in thread-locals, and the kind of thread says nothing. Exceptions: {@code init},
+ * {@code forget} and interruption callbacks run where requests are read; they must not block, take
+ * a contended lock or touch the mount. Requests about one inode arrive in any order and at once,
  * except where the kernel serialises them (writes to one file through the page cache, changes of
  * one directory).
  *

@@ -1,0 +1,61 @@
+package io.dfs.fusemount.fuse.jnr;
+
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The kernel's list of mounts; reading it touches none of them. */
+final class MountTable {
+  private static final Path SOURCE = Path.of("/proc/self/mountinfo");
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
+
+  /** One mount: its device number as "0:45", its place, its type such as "fuse.dfs". */
+  record Mount(String device, String place, String type, String source) {
+    boolean isFuse() {
+      return type.equals("fuse") || type.startsWith("fuse.");
+    }
+  }
+
+  private MountTable() {}
+
+  /** The mount that is visible at {@code place}, an absolute path without links. */
+  static Optional<Mount> at(Path place) {
+    try {
+      return find(Files.readAllLines(SOURCE, StandardCharsets.UTF_8), place.toString());
+    } catch (IOException e) {
+      throw new FsException(FsError.EIO, "cannot read " + SOURCE + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Later lines lie over earlier ones. */
+  static Optional<Mount> find(List<String> lines, String place) {
+    return lines.stream()
+        .map(MountTable::parse)
+        .filter(mount -> mount.place().equals(place))
+        .reduce((lower, upper) -> upper);
+  }
+
+  /** proc(5): id, parent, device, root, place, options, optional fields, "-", type, source. */
+  private static Mount parse(String line) {
+    String[] halves = line.split(" - ", 2);
+    String[] left = halves[0].split(" ");
+    String[] right = halves[1].split(" ");
+    return new Mount(left[2], unescape(left[4]), right[0], unescape(right[1]));
+  }
+
+  private static String unescape(String field) {
+    return ESCAPE
+        .matcher(field)
+        .replaceAll(
+            match ->
+                Matcher.quoteReplacement(
+                    String.valueOf((char) Integer.parseInt(match.group(1), 8))));
+  }
+}
