@@ -40,6 +40,7 @@ enum RunAs {
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration CHOWN_TIMEOUT = Duration.ofMinutes(1);
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
   private final List<String> prefix;
 
   RunAs(List<String> prefix) {

@@ -171,7 +171,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void aPortInUseIsSaidToBe() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
       EmbeddedPostgresConfig fixed = config.notDurable().withPort(taken.getLocalPort());
       FsException e = assertThrows(FsException.class, () -> EmbeddedPostgres.start(fixed));
       assertEquals(FsError.EIO, e.error());
