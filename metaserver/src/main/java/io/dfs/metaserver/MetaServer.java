@@ -1,8 +1,8 @@
 package io.dfs.metaserver;
 
+import io.dfs.common.agent.Agent;
+import io.dfs.common.agent.AgentRunner;
 import io.dfs.common.metadata.MetadataStore;
-import io.dfs.metaserver.job.Agent;
-import io.dfs.metaserver.job.AgentRunner;
 import io.dfs.metaserver.job.GarbageAgent;
 import io.dfs.metaserver.job.MapAgent;
 import io.dfs.metaserver.rpc.DatabasePosition;

@@ -27,6 +27,11 @@ public final class ChunkFrame<H extends MessageLite> implements AutoCloseable {
     return new ChunkFrame<>(header, List.of(payload.slice()), () -> {});
   }
 
+  /** The same payload under another header, to be sent on before this frame is closed. */
+  public ChunkFrame<H> withHeader(H other) {
+    return new ChunkFrame<>(other, payload, () -> {});
+  }
+
   public H header() {
     return header;
   }

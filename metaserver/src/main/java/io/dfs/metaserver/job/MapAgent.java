@@ -1,5 +1,6 @@
 package io.dfs.metaserver.job;
 
+import io.dfs.common.agent.Agent;
 import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;

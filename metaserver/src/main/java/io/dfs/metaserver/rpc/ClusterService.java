@@ -26,10 +26,13 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   public void grantNodeIds(GrantNodeIdsRequest request, StreamObserver<GrantNodeIdsReply> out) {
     Unary.answer(
         out,
-        () ->
-            GrantNodeIdsReply.newBuilder()
-                .setFirst(store.grantNodeIds(Math.clamp(request.getCount(), 1, 1024)))
-                .build());
+        () -> {
+          int count = Math.clamp(request.getCount(), 0, 1024);
+          return GrantNodeIdsReply.newBuilder()
+              .setClusterId(store.settings().clusterId())
+              .setFirst(count == 0 ? 0 : store.grantNodeIds(count))
+              .build();
+        });
   }
 
   @Override

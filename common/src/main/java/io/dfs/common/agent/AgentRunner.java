@@ -1,8 +1,8 @@
-package io.dfs.metaserver.job;
+package io.dfs.common.agent;
 
 import io.dfs.common.error.FsException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -19,7 +19,8 @@ public final class AgentRunner implements AutoCloseable {
   private final String name;
   private final Agent agent;
   private final Duration idle;
-  private final CountDownLatch stop = new CountDownLatch(1);
+  private final Semaphore wakeUps = new Semaphore(0);
+  private volatile boolean stopping;
   private final LongAdder failures = new LongAdder();
   private final Thread thread;
 
@@ -39,8 +40,11 @@ public final class AgentRunner implements AutoCloseable {
   private void run() {
     try {
       int work = 1;
-      while (!stop.await(work > 0 ? 0 : idle.toMillis(), TimeUnit.MILLISECONDS)) {
-        work = step();
+      while (!stopping) {
+        if (work == 0 && wakeUps.tryAcquire(idle.toMillis(), TimeUnit.MILLISECONDS)) {
+          wakeUps.drainPermits();
+        }
+        work = stopping ? 0 : step();
       }
     } catch (InterruptedException e) {
       log.debug("{} interrupted", name);
@@ -61,6 +65,11 @@ public final class AgentRunner implements AutoCloseable {
     }
   }
 
+  /** Ends the present pause. */
+  public void wake() {
+    wakeUps.release();
+  }
+
   /** Failed steps so far. */
   public long failures() {
     return failures.sum();
@@ -69,7 +78,8 @@ public final class AgentRunner implements AutoCloseable {
   /** Ends after the present step, or interrupts it after a bound. */
   @Override
   public void close() {
-    stop.countDown();
+    stopping = true;
+    wake();
     try {
       if (!thread.join(STOP_BOUND)) {
         thread.interrupt();

@@ -1,4 +1,4 @@
-package io.dfs.metaserver.job;
+package io.dfs.common.agent;
 
 /**
  * Background work in small steps: tests call {@link #doWork} by hand. The idea is that of Agrona.

@@ -1,0 +1,218 @@
+package io.dfs.datanode;
+
+import io.dfs.common.agent.AgentRunner;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.DirectoryId;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.time.RealTime;
+import io.dfs.datanode.rpc.DataNodeEndpoint;
+import io.dfs.datanode.store.ChunkStore;
+import io.dfs.datanode.store.DirectoryIdentity;
+import io.dfs.datanode.store.disk.DataDirectory;
+import io.dfs.datanode.store.disk.SegmentStore;
+import io.dfs.datanode.store.disk.StoreConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running DataNode: data directories, the chunk service, registration and maintenance. */
+public final class DataNode implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DataNode.class);
+  private static final Duration RETRY = Duration.ofMillis(500);
+  private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(1);
+
+  private final NodeId node;
+  private final DataNodeEndpoint endpoint;
+  private final List<OpenDirectory> open;
+  private final Registration registration;
+  private final List<AgentRunner> agents;
+
+  private DataNode(
+      NodeId node,
+      DataNodeEndpoint endpoint,
+      List<OpenDirectory> open,
+      Registration registration,
+      List<AgentRunner> agents) {
+    this.node = node;
+    this.endpoint = endpoint;
+    this.open = open;
+    this.registration = registration;
+    this.agents = agents;
+  }
+
+  /**
+   * Opens the directories, serves them and registers.
+   *
+   * @throws IOException the port is in use or the address is not this machine's
+   * @throws FsException a directory of another cluster, in use or unreadable; no MetaServer
+   *     answered
+   */
+  public static DataNode start(DataNodeConfig config) throws IOException {
+    DataNodeEndpoint endpoint = new DataNodeEndpoint(config);
+    List<OpenDirectory> open = new ArrayList<>();
+    boolean started = false;
+    try {
+      Registrar registrar = endpoint.registrar();
+      String clusterId = awaitCluster(registrar, config.startTimeout());
+      NodeId node = openAll(config, registrar, clusterId, open);
+      DataDirectories directories = new DataDirectories(stores(open));
+      String address = endpoint.serve(clusterId, node, directories);
+      Registration registration =
+          new Registration(registrar, node, address, config.zone(), open, directories);
+      registration.doWork();
+      DataNode running =
+          new DataNode(node, endpoint, open, registration, agents(config, registration, open));
+      directories.onMiss(running.agents.getFirst()::wake);
+      started = true;
+      log.info("node {} serves {} at {}", node, config.dataDirectories(), address);
+      return running;
+    } finally {
+      if (!started) {
+        open.forEach(OpenDirectory::close);
+        endpoint.close();
+      }
+    }
+  }
+
+  private static List<AgentRunner> agents(
+      DataNodeConfig config, Registration registration, List<OpenDirectory> open) {
+    List<AgentRunner> agents = new ArrayList<>();
+    agents.add(AgentRunner.start("registration", registration, config.heartbeatInterval()));
+    open.forEach(
+        d -> agents.add(AgentRunner.start("maintenance", d.store()::maintain, MAINTENANCE_PAUSE)));
+    return List.copyOf(agents);
+  }
+
+  private static Map<DirectoryId, ChunkStore> stores(List<OpenDirectory> open) {
+    Map<DirectoryId, ChunkStore> stores = new HashMap<>();
+    open.forEach(d -> stores.put(d.id(), d.store()));
+    return stores;
+  }
+
+  /** The cluster's id, asked for until {@code timeout} is over. */
+  private static String awaitCluster(Registrar registrar, Duration timeout) {
+    Instant end = RealTime.clock().instant().plus(timeout);
+    while (true) {
+      try {
+        return registrar.grantIds(0).clusterId();
+      } catch (FsException e) {
+        if (e.error() != FsError.EIO || RealTime.clock().instant().isAfter(end)) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(FsError.EINTR, "interrupted while looking for a MetaServer", e);
+    }
+  }
+
+  private static NodeId openAll(
+      DataNodeConfig config, Registrar registrar, String clusterId, List<OpenDirectory> open) {
+    List<DataDirectory> directories = new ArrayList<>();
+    try {
+      for (Path path : config.dataDirectories()) {
+        directories.add(DataDirectory.open(path, clusterId));
+      }
+      NodeId node = identify(directories, registrar, clusterId);
+      StoreConfig limits = storeConfig(config);
+      for (DataDirectory directory : directories) {
+        open.add(
+            new OpenDirectory(directory, SegmentStore.open(directory, limits, RealTime.random())));
+      }
+      return node;
+    } finally {
+      directories.stream().skip(open.size()).forEach(DataDirectory::close);
+    }
+  }
+
+  private static StoreConfig storeConfig(DataNodeConfig config) {
+    StoreConfig standard = StoreConfig.standard();
+    return new StoreConfig(
+        config.segmentBytes(),
+        standard.maxChunkBytes(),
+        config.reserveBytes(),
+        standard.queueLimit(),
+        standard.compactBelowPercent(),
+        standard.smallSegments());
+  }
+
+  /** Gives new directories an identity; all belong to one node. */
+  private static NodeId identify(
+      List<DataDirectory> directories, Registrar registrar, String clusterId) {
+    Optional<NodeId> known =
+        directories.stream()
+            .flatMap(d -> d.identity().stream())
+            .map(DirectoryIdentity::node)
+            .findFirst();
+    List<DataDirectory> fresh = directories.stream().filter(d -> d.identity().isEmpty()).toList();
+    if (!fresh.isEmpty()) {
+      long first = registrar.grantIds(fresh.size() + 1).first();
+      NodeId node = known.orElse(new NodeId(first));
+      for (int i = 0; i < fresh.size(); i++) {
+        fresh
+            .get(i)
+            .keep(new DirectoryIdentity(clusterId, node, new DirectoryId(first + 1 + i), 0));
+      }
+    }
+    return single(directories);
+  }
+
+  private static NodeId single(List<DataDirectory> directories) {
+    List<NodeId> nodes =
+        directories.stream()
+            .flatMap(d -> d.identity().stream())
+            .map(DirectoryIdentity::node)
+            .distinct()
+            .toList();
+    if (nodes.size() != 1) {
+      throw new FsException(
+          FsError.EINVAL,
+          "the data directories belong to different nodes " + nodes + ": give each node its own");
+    }
+    return nodes.getFirst();
+  }
+
+  public NodeId node() {
+    return node;
+  }
+
+  /** {@code host:port} under which others reach it. */
+  public String address() {
+    return endpoint.address();
+  }
+
+  /** Stops in order: the lease ends, calls finish, directories close. Bounded. */
+  @Override
+  public void close() {
+    agents.forEach(AgentRunner::close);
+    try {
+      registration.deregister();
+    } catch (FsException e) {
+      log.info("node {} leaves unannounced: {}", node, e.getMessage());
+    }
+    halt();
+  }
+
+  /** Stops without a word to the MetaServer, as a crash would. Bounded. */
+  public void halt() {
+    agents.forEach(AgentRunner::close);
+    endpoint.close();
+    open.forEach(OpenDirectory::close);
+  }
+}

@@ -1,0 +1,87 @@
+package io.dfs.datanode.rpc;
+
+import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.rpc.Channels;
+import io.dfs.common.rpc.ClusterCodec;
+import io.dfs.common.rpc.Identity;
+import io.dfs.common.rpc.RpcErrors;
+import io.dfs.datanode.Registrar;
+import io.dfs.proto.ClusterGrpc;
+import io.dfs.proto.DeregisterRequest;
+import io.dfs.proto.GrantNodeIdsReply;
+import io.dfs.proto.GrantNodeIdsRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * The MetaServers as a DataNode sees them: asks one, and the next if it does not answer. Every call
+ * is bounded. Thread-safe.
+ */
+public final class MetaServers implements Registrar, AutoCloseable {
+  private static final int TIMEOUT_SECONDS = 5;
+
+  private final List<ManagedChannel> channels;
+  private volatile int preferred;
+
+  public MetaServers(List<String> addresses, Identity identity) {
+    this.channels = addresses.stream().map(a -> Channels.open(a, identity)).toList();
+  }
+
+  @Override
+  public Granted grantIds(int count) {
+    GrantNodeIdsReply reply =
+        ask(stub -> stub.grantNodeIds(GrantNodeIdsRequest.newBuilder().setCount(count).build()));
+    return new Granted(reply.getClusterId(), reply.getFirst());
+  }
+
+  @Override
+  public NodeGrant register(NodeReport report, String databasePosition) {
+    io.dfs.proto.NodeReport message = ClusterCodec.toMessage(report, databasePosition);
+    return ClusterCodec.toValue(this.<io.dfs.proto.NodeGrant>ask(s -> s.register(message)));
+  }
+
+  @Override
+  public NodeGrant heartbeat(NodeReport report, String databasePosition) {
+    io.dfs.proto.NodeReport message = ClusterCodec.toMessage(report, databasePosition);
+    return ClusterCodec.toValue(this.<io.dfs.proto.NodeGrant>ask(s -> s.heartbeat(message)));
+  }
+
+  @Override
+  public void deregister(NodeId node) {
+    ask(stub -> stub.deregister(DeregisterRequest.newBuilder().setNode(node.value()).build()));
+  }
+
+  private <A> A ask(Function<ClusterGrpc.ClusterBlockingStub, A> call) {
+    FsException last = new FsException(FsError.EIO, "no MetaServer is configured");
+    int first = preferred;
+    for (int i = 0; i < channels.size(); i++) {
+      int at = (first + i) % channels.size();
+      try {
+        A answer =
+            call.apply(
+                ClusterGrpc.newBlockingStub(channels.get(at))
+                    .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS));
+        preferred = at;
+        return answer;
+      } catch (StatusRuntimeException e) {
+        last = RpcErrors.toFsException("MetaServer", e);
+        if (!RpcErrors.isUnanswered(e)) {
+          throw last;
+        }
+      }
+    }
+    throw last;
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+  }
+}
