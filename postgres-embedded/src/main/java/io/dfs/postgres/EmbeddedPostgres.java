@@ -2,6 +2,7 @@ package io.dfs.postgres;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.lock.OwnerLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -55,7 +56,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static EmbeddedPostgres start(EmbeddedPostgresConfig config, RunAs runAs) {
     try {
       DataDirectory directory = DataDirectory.at(config.directory());
-      OwnerLock lock = OwnerLock.take(directory.root());
+      OwnerLock lock = OwnerLock.take(directory.root(), "PostgreSQL");
       boolean started = false;
       try {
         EmbeddedPostgres server = start(config, runAs, directory, lock);
@@ -114,7 +115,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       return;
     }
     DataDirectory present = DataDirectory.at(directory);
-    try (OwnerLock lock = OwnerLock.take(present.root())) {
+    try (OwnerLock lock = OwnerLock.take(present.root(), "PostgreSQL")) {
       present.sweepOrphans(CRASH_STOP);
       Directories.delete(lock.directory());
     }

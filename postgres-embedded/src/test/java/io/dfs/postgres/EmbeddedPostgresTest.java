@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.lock.OwnerLock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -141,7 +142,7 @@ class EmbeddedPostgresTest {
       }
       assertEquals("1", query(server, "SELECT 1"));
       // The refusals must not have dropped the first one's lock.
-      assertEquals(Optional.empty(), Optional.ofNullable(OwnerLock.tryTake(config.directory())));
+      assertEquals(Optional.empty(), OwnerLock.tryTake(config.directory()));
     }
   }
 

@@ -1,4 +1,4 @@
-package io.dfs.postgres;
+package io.dfs.common.lock;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -9,15 +9,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The right to run a server in a directory. The kernel drops it when this process ends, however it
- * ends, and the server does not inherit it. Thread-safe.
+ * The right to work in a directory, held through its file {@code owner.lock}. The kernel drops it
+ * when this process ends, however it ends, and child processes do not inherit it. Thread-safe.
  */
-final class OwnerLock implements AutoCloseable {
+public final class OwnerLock implements AutoCloseable {
+  private static final String FILE = "owner.lock";
+
   /**
    * Locks of this process. A second channel to a locked file must not even be opened: closing it
    * would drop the first one's lock (POSIX).
@@ -32,28 +35,32 @@ final class OwnerLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** EBUSY with the owner's process id when somebody else has it. */
-  static OwnerLock take(Path directory) throws IOException {
-    @Nullable OwnerLock lock = tryTake(directory);
-    if (lock == null) {
+  /**
+   * EBUSY with the owner's process id when somebody else has it.
+   *
+   * @param what stands in the directory, for the message: "PostgreSQL"
+   */
+  public static OwnerLock take(Path directory, String what) throws IOException {
+    Optional<OwnerLock> lock = tryTake(directory);
+    if (lock.isEmpty()) {
       throw new FsException(
           FsError.EBUSY,
-          "the PostgreSQL in %s is in use by process %s; stop that one or use another directory"
-              .formatted(directory, owner(directory.resolve("owner.lock"))));
+          "the %s in %s is in use by process %s; stop that one or use another directory"
+              .formatted(what, directory, owner(directory)));
     }
-    return lock;
+    return lock.get();
   }
 
-  /** Null when somebody else has it. */
-  static @Nullable OwnerLock tryTake(Path directory) throws IOException {
+  /** Empty when somebody else has it, in this process or another. */
+  public static Optional<OwnerLock> tryTake(Path directory) throws IOException {
     Path real = directory.toRealPath();
     if (!HELD.add(real)) {
-      return null;
+      return Optional.empty();
     }
     @Nullable OwnerLock lock = null;
     try {
       lock = lock(real);
-      return lock;
+      return Optional.ofNullable(lock);
     } finally {
       if (lock == null) {
         HELD.remove(real);
@@ -64,7 +71,7 @@ final class OwnerLock implements AutoCloseable {
   private static @Nullable OwnerLock lock(Path directory) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            directory.resolve("owner.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (channel.tryLock() == null) {
       channel.close();
       return null;
@@ -75,17 +82,18 @@ final class OwnerLock implements AutoCloseable {
     return new OwnerLock(directory, channel);
   }
 
-  private static String owner(Path file) {
+  /** The process id that the present or last owner left, or "unknown". */
+  private static String owner(Path directory) {
     try {
-      String pid = Files.readString(file).strip();
+      String pid = Files.readString(directory.resolve(FILE)).strip();
       return pid.isEmpty() ? "unknown" : pid;
     } catch (IOException e) {
       return "unknown";
     }
   }
 
-  /** What is locked. */
-  Path directory() {
+  /** What is locked, without links. */
+  public Path directory() {
     return directory;
   }
 
