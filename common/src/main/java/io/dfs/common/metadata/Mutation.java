@@ -167,7 +167,7 @@ public sealed interface Mutation {
    * <p>Failures, nothing written, in this order: ENOENT if the inode is gone, EINVAL if it is no
    * file; EAGAIN with {@link Outcome.Conflict} if {@code expected} does not hold; EINVAL for a
    * chunk that is neither allotted and unused nor referenced, for one in {@code chunks} that no
-   * extent names, and for an extent beyond the end of a new chunk; EAGAIN with {@link
+   * extent names, and for an extent beyond the end of its chunk; EAGAIN with {@link
    * Outcome.Missing} if members of a new chunk's group did not acknowledge it, or too few serve;
    * EFBIG if more than 64 KiB would be inline (roll the tail into a chunk). Outcome: {@link
    * Outcome.Committed}.

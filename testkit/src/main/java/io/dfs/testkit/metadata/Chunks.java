@@ -5,6 +5,7 @@ import io.dfs.common.id.GroupId;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,23 @@ final class Chunks {
       Comparator.comparingLong(ChunkId::number).thenComparingLong(ChunkId::key);
 
   private final TreeMap<ChunkId, Integer> references = new TreeMap<>(ORDER);
+  private final Map<ChunkId, Integer> lengthsBytes = new HashMap<>();
   private final Set<ChunkId> dropped = new HashSet<>();
   private final Map<ChunkId, Long> garbageSinceNs = new LinkedHashMap<>();
+
+  /** A chunk that becomes visible for the first time. */
+  void stored(ChunkId chunk, int lengthBytes) {
+    lengthsBytes.put(chunk, lengthBytes);
+  }
+
+  /** The whole length of a chunk that something refers to. */
+  int lengthBytes(ChunkId chunk) {
+    Integer length = lengthsBytes.get(chunk);
+    if (length == null) {
+      throw new IllegalStateException("no length of " + chunk);
+    }
+    return length;
+  }
 
   void refer(ChunkId chunk) {
     references.merge(chunk, 1, Integer::sum);
@@ -37,7 +53,11 @@ final class Chunks {
     dropped.stream()
         .filter(c -> !references.containsKey(c))
         .sorted(ORDER)
-        .forEach(c -> queue(c, nowNs));
+        .forEach(
+            c -> {
+              lengthsBytes.remove(c);
+              queue(c, nowNs);
+            });
     dropped.clear();
   }
 

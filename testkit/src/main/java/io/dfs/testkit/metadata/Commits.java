@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Makes written bytes visible. */
 final class Commits {
@@ -23,12 +24,14 @@ final class Commits {
   private final int volume;
   private final Inodes inodes;
   private final Groups groups;
+  private final Chunks chunks;
 
-  Commits(StoreClock clock, int volume, Inodes inodes, Groups groups) {
+  Commits(StoreClock clock, int volume, Inodes inodes, Groups groups, Chunks chunks) {
     this.clock = clock;
     this.volume = volume;
     this.inodes = inodes;
     this.groups = groups;
+    this.chunks = chunks;
   }
 
   Outcome commit(Session session, Mutation.Commit m) {
@@ -48,7 +51,10 @@ final class Commits {
     }
     long base = m.append() ? file.sizeBytes : 0;
     requireInlineRoom(body, m, base);
-    fresh.forEach(ack -> session.use(ack.chunk()));
+    for (ChunkAck ack : fresh) {
+      session.use(ack.chunk());
+      chunks.stored(ack.chunk(), ack.lengthBytes());
+    }
     write(file, body, m, base);
     return new Outcome.Committed(file.attr(), base);
   }
@@ -67,15 +73,8 @@ final class Commits {
     Map<ChunkId, ChunkAck> acks =
         m.chunks().stream().collect(Collectors.toMap(ChunkAck::chunk, Function.identity()));
     for (Extent extent : m.extents()) {
-      if (body.refersTo(extent.chunk())) {
-        continue;
-      }
-      ChunkAck ack = acks.get(extent.chunk());
-      boolean allotted = extent.chunk().volume() == volume && session.mayUse(extent.chunk());
-      if (ack == null || !allotted) {
-        throw new FsException(FsError.EINVAL, "chunk " + extent.chunk() + " is not allotted");
-      }
-      if ((long) extent.chunkOffset() + extent.lengthBytes() > ack.lengthBytes()) {
+      int length = requireUsable(session, body, extent.chunk(), acks.get(extent.chunk()));
+      if ((long) extent.chunkOffset() + extent.lengthBytes() > length) {
         throw new FsException(FsError.EINVAL, extent + " beyond the end of its chunk");
       }
     }
@@ -85,6 +84,17 @@ final class Commits {
       }
     }
     return m.chunks().stream().filter(ack -> !body.refersTo(ack.chunk())).toList();
+  }
+
+  /** The length of a chunk that a commit may name. */
+  private int requireUsable(Session session, Body body, ChunkId chunk, @Nullable ChunkAck ack) {
+    if (body.refersTo(chunk)) {
+      return chunks.lengthBytes(chunk);
+    }
+    if (ack == null || chunk.volume() != volume || !session.mayUse(chunk)) {
+      throw new FsException(FsError.EINVAL, "chunk " + chunk + " is not allotted");
+    }
+    return ack.lengthBytes();
   }
 
   private static void requireInlineRoom(Body body, Mutation.Commit m, long base) {

@@ -25,6 +25,11 @@ public final class MemoryHarness implements StoreHarness {
   }
 
   @Override
+  public void tick() {
+    clock.advance(Duration.ofMillis(1));
+  }
+
+  @Override
   public void close() {
     store.close();
   }

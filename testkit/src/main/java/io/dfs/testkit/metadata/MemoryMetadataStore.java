@@ -95,7 +95,7 @@ public final class MemoryMetadataStore implements MetadataStore {
     fileChanges = new FileChanges(clock, inodes);
     nodes = new Nodes(clock, settings, leases.node());
     groups = new Groups(settings, nodes);
-    commits = new Commits(clock, settings.volume(), inodes, groups);
+    commits = new Commits(clock, settings.volume(), inodes, groups, chunks);
   }
 
   /** A store with three copies and {@code groupCount} groups, of default leases. */

@@ -13,6 +13,9 @@ public interface StoreHarness extends AutoCloseable {
    */
   void passTime(Duration duration);
 
+  /** A moment passes, as it does between two calls of a mount: what changes next changes later. */
+  void tick();
+
   @Override
   void close();
 }

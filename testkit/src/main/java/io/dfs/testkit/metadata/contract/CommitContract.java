@@ -468,7 +468,7 @@ abstract class CommitContract extends StoreContract {
   }
 
   @Test
-  void anExtentStaysInsideItsNewChunk() {
+  void anExtentStaysInsideItsChunk() {
     TestMount mount = mount();
     ClusterFixture cluster = cluster();
     Attr file = mount.create(ROOT, "f");
@@ -480,6 +480,10 @@ abstract class CommitContract extends StoreContract {
             .acknowledged(chunk, 10, cluster.durableEverywhere(chunk.group()))
             .extent(0, 10, chunk, 1)
             .build());
+    mount.apply(commit(file, cluster).chunk(chunk, 0, 10).build());
+    mount.apply(commit(file).inline(5, "xxxxx").build());
+    assertEquals(FsError.OK, mount.errorOf(commit(file, cluster).extent(100, 5, chunk, 5).build()));
+    assertFails(FsError.EINVAL, mount, commit(file, cluster).extent(200, 6, chunk, 5).build());
   }
 
   @Test

@@ -155,6 +155,11 @@ abstract class StoreContract {
     }
 
     @Override
+    public void tick() {
+      throw new IllegalStateException("no store has been started");
+    }
+
+    @Override
     public void close() {}
   }
 }
