@@ -14,15 +14,18 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface ChunkTransport {
   /**
-   * Writes a whole chunk to the first of {@code chain}, which forwards it to the others. {@code
-   * data} must stay unchanged until the future is done. Completes normally also when only some
-   * members have it.
+   * Writes a whole chunk to the first of {@code chain}, which forwards it to the others. The bytes
+   * of {@code body} must stay unchanged until the future is done, and are not touched after it.
+   * Completes normally also when only some members have it. May be repeated.
    */
-  CompletableFuture<WriteResult> write(
-      ChunkId chunk, ByteBuffer data, int[] crcs, List<Node> chain);
+  CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain);
 
-  /** Reads {@code [offset, offset + length)} of a chunk from one node, checksums verified. */
-  CompletableFuture<ByteBuffer> read(ChunkId chunk, int offset, int length, Node node);
+  /**
+   * Reads blocks {@code [first, first + count)} of a chunk from one node, checksums verified: a
+   * read-only buffer for each, whose memory is its own. Fewer come back if the chunk ends before.
+   * Cancelling the future cancels the call.
+   */
+  CompletableFuture<List<ByteBuffer>> read(ChunkId chunk, int first, int count, Node node);
 
   /** Who has the chunk durably, and who failed why. */
   record WriteResult(List<DurableReplica> durable, List<FailedReplica> failed) {

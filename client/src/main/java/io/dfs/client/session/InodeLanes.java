@@ -1,9 +1,13 @@
 package io.dfs.client.session;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,16 +24,55 @@ public final class InodeLanes {
 
   /** Waits for the lane of {@code inode}; close it in the same thread. */
   public Lane enter(InodeId inode) {
-    Lane lane;
+    Lane lane = join(inode);
+    lane.lock.lock();
+    return lane;
+  }
+
+  /**
+   * Waits for the lane of {@code inode}, but not longer than {@code timeout}.
+   *
+   * @throws FsException EIO after the timeout, EINTR when interrupted
+   */
+  public Lane enter(InodeId inode, Duration timeout) {
+    Lane lane = join(inode);
+    boolean entered = false;
+    try {
+      entered = lane.lock.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(FsError.EINTR, "interrupted before a change of inode " + inode, e);
+    } finally {
+      if (!entered) {
+        leave(lane);
+      }
+    }
+    if (!entered) {
+      throw new FsException(FsError.EIO, "other changes of inode " + inode + " take too long");
+    }
+    return lane;
+  }
+
+  private Lane join(InodeId inode) {
     table.lock();
     try {
-      lane = lanes.computeIfAbsent(inode, Lane::new);
+      Lane lane = lanes.computeIfAbsent(inode, Lane::new);
       lane.users++;
+      return lane;
     } finally {
       table.unlock();
     }
-    lane.lock.lock();
-    return lane;
+  }
+
+  private void leave(Lane lane) {
+    table.lock();
+    try {
+      if (--lane.users == 0) {
+        lanes.remove(lane.inode);
+      }
+    } finally {
+      table.unlock();
+    }
   }
 
   /** The right to mutate one inode. */
@@ -45,14 +88,7 @@ public final class InodeLanes {
     @Override
     public void close() {
       lock.unlock();
-      table.lock();
-      try {
-        if (--users == 0) {
-          lanes.remove(inode);
-        }
-      } finally {
-        table.unlock();
-      }
+      leave(this);
     }
   }
 }

@@ -15,6 +15,17 @@ public final class RealTime {
     return System::nanoTime;
   }
 
+  /** Sleeps. */
+  public static Pause pause() {
+    return duration -> {
+      try {
+        Thread.sleep(duration);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
+  }
+
   /** The wall clock; it may jump. */
   public static InstantSource clock() {
     return InstantSource.system();

@@ -1,0 +1,214 @@
+package io.dfs.client.chunk;
+
+import io.dfs.client.session.Metadata;
+import io.dfs.common.cluster.DurableReplica;
+import io.dfs.common.cluster.Group;
+import io.dfs.common.cluster.Member;
+import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.placement.Locality;
+import io.dfs.common.placement.Placement;
+import io.dfs.common.time.Pause;
+import io.dfs.common.time.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+
+/**
+ * Brings new chunks to the members of their groups. A chunk goes along the chain; what the chain
+ * left out is sent to directly; if too few serving members have it then, the bytes go to a chunk of
+ * another group. Everything is bounded by the caller's deadline. Blocks; thread-safe.
+ */
+public final class ChunkWriter {
+  /** Below this the chain's extra hops cost more than sending the bytes several times. */
+  private static final int FAN_OUT_BYTES = 64 << 10;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  private final Metadata metadata;
+  private final ChunkTransport transport;
+  private final HealthyChunkIds ids;
+  private final Locality locality;
+  private final NodeHealth health;
+  private final Ticker ticker;
+  private final Pause pause;
+
+  public ChunkWriter(
+      Metadata metadata,
+      ChunkTransport transport,
+      Locality locality,
+      NodeHealth health,
+      Ticker ticker,
+      Pause pause) {
+    this.metadata = metadata;
+    this.transport = transport;
+    this.ids = new HealthyChunkIds(metadata, health);
+    this.locality = locality;
+    this.health = health;
+    this.ticker = ticker;
+    this.pause = pause;
+  }
+
+  /**
+   * Stores {@code body} as a new chunk on at least min_replicas serving members.
+   *
+   * @throws FsException ENOSPC if the members are full, EIO if there were too few of them until
+   *     {@code deadlineNanos}, ESTALE if the session has expired
+   */
+  public StoredChunk put(ChunkBody body, long deadlineNanos) {
+    Duration wait = FIRST_PAUSE;
+    Optional<ChunkFailure> last = Optional.empty();
+    while (true) {
+      Optional<ChunkId> chunk = ids.next();
+      if (chunk.isPresent()) {
+        Attempt attempt = tryPut(chunk.get(), body);
+        if (attempt.stored().isPresent()) {
+          return attempt.stored().get();
+        }
+        last = attempt.failure().or(() -> Optional.empty());
+        metadata.abandon(chunk.get());
+      }
+      if (ticker.nanos() - deadlineNanos >= 0) {
+        throw gaveUp(last);
+      }
+      pause.sleep(wait);
+      wait = longer(wait);
+      metadata.refreshMap();
+    }
+  }
+
+  private record Attempt(Optional<StoredChunk> stored, Optional<ChunkFailure> failure) {}
+
+  private Attempt tryPut(ChunkId chunk, ChunkBody body) {
+    PlacementMap map = metadata.map();
+    List<Node> chain = health.suspectsLast(Placement.writeChain(chunk, map, locality));
+    if (chain.size() < metadata.grant().minReplicas()) {
+      return new Attempt(Optional.empty(), Optional.empty());
+    }
+    Sending sending = new Sending(chunk, body);
+    if (body.lengthBytes() <= FAN_OUT_BYTES) {
+      sending.toEach(chain);
+    } else {
+      sending.along(chain);
+      sending.toEach(sending.lacking(chain));
+    }
+    boolean enough = sending.servingCount(map) >= metadata.grant().minReplicas();
+    return new Attempt(enough ? Optional.of(sending.result()) : Optional.empty(), sending.failure);
+  }
+
+  /**
+   * Sends the chunk to members that a commit has named as missing.
+   *
+   * @return with the acknowledgements that came, perhaps none
+   */
+  public StoredChunk supply(StoredChunk stored, List<NodeId> members) {
+    PlacementMap map = metadata.refreshMap();
+    Sending sending = new Sending(stored.chunk(), stored.body());
+    sending.toEach(members.stream().map(map::node).flatMap(Optional::stream).toList());
+    return stored.with(sending.durable);
+  }
+
+  /** True if new chunks would go to groups whose members have all worked lately. */
+  public boolean hasHealthyGroup() {
+    return metadata.map().groups().stream()
+        .anyMatch(g -> g.servingCount() >= metadata.grant().minReplicas() && isHealthy(g));
+  }
+
+  private boolean isHealthy(Group group) {
+    return group.members().stream().noneMatch(m -> health.isSuspect(m.node()));
+  }
+
+  /** The next pause after {@code wait}. */
+  public static Duration longer(Duration wait) {
+    Duration twice = wait.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+  }
+
+  private static FsException gaveUp(Optional<ChunkFailure> last) {
+    if (last.isPresent() && last.get().kind() == ChunkFailure.Kind.DISK_FULL) {
+      return new FsException(FsError.ENOSPC, "DataNodes are full", last.get());
+    }
+    return new FsException(
+        FsError.EIO,
+        "too few DataNodes took a chunk: "
+            + last.map(ChunkFailure::getMessage).orElse("no group has enough serving members"),
+        last.orElse(null));
+  }
+
+  /** One chunk on its way; confined to a thread. */
+  private final class Sending {
+    private final ChunkId chunk;
+    private final ChunkBody body;
+    private final List<DurableReplica> durable = new ArrayList<>();
+    private Optional<ChunkFailure> failure = Optional.empty();
+
+    Sending(ChunkId chunk, ChunkBody body) {
+      this.chunk = chunk;
+      this.body = body;
+    }
+
+    void along(List<Node> chain) {
+      finish(chain.getFirst(), transport.write(chunk, body, chain));
+    }
+
+    void toEach(List<Node> nodes) {
+      List<CompletableFuture<ChunkTransport.WriteResult>> calls =
+          nodes.stream().map(n -> transport.write(chunk, body, List.of(n))).toList();
+      for (int i = 0; i < calls.size(); i++) {
+        finish(nodes.get(i), calls.get(i));
+      }
+    }
+
+    private void finish(Node first, CompletableFuture<ChunkTransport.WriteResult> call) {
+      try {
+        ChunkTransport.WriteResult result = call.join();
+        durable.addAll(result.durable());
+        result.durable().forEach(d -> health.worked(d.node()));
+        result.failed().forEach(f -> note(f.node(), f.failure()));
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof ChunkFailure f)) {
+          throw new IllegalStateException("writing chunk " + chunk, e);
+        }
+        note(first.id(), f);
+      }
+    }
+
+    private void note(NodeId node, ChunkFailure why) {
+      failure = Optional.of(why);
+      health.failed(node);
+    }
+
+    List<Node> lacking(List<Node> chain) {
+      Set<NodeId> have = durable.stream().map(DurableReplica::node).collect(Collectors.toSet());
+      return chain.stream().filter(n -> !have.contains(n.id())).toList();
+    }
+
+    long servingCount(PlacementMap map) {
+      Set<NodeId> serving =
+          map.group(chunk.group()).map(Group::members).orElse(List.of()).stream()
+              .filter(m -> m.state() == MemberState.SERVING)
+              .map(Member::node)
+              .collect(Collectors.toSet());
+      return durable.stream()
+          .map(DurableReplica::node)
+          .distinct()
+          .filter(serving::contains)
+          .count();
+    }
+
+    StoredChunk result() {
+      return new StoredChunk(chunk, body, List.of()).with(durable);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package io.dfs.client.file;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.dfs.client.namespace.LocalAttributes;
+import io.dfs.client.session.Metadata;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.KnownName;
+import io.dfs.common.metadata.Mutation;
+import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.Outcome;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The files that are open in this mount, one state for each inode, and those that are closed but
+ * not committed yet. Thread-safe; {@code lock} guards the table and the counts of handles and is
+ * never held across a call.
+ */
+public final class FileTable implements LocalAttributes {
+  private final FileServices services;
+  private final FileEvents events;
+  private final Uploads uploads;
+  private final FlushOp flushes;
+  private final AppendOp appends;
+  private final ReadOp reads;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final Map<InodeId, Entry> entries = new HashMap<>();
+
+  private volatile Runnable onRelease = () -> {};
+
+  /** A state, its handles, and since when there are none. Guarded by the table's lock. */
+  private static final class Entry {
+    final FileState state;
+    int handles;
+    long closedAtNanos;
+
+    Entry(FileState state) {
+      this.state = state;
+    }
+  }
+
+  public FileTable(FileServices services, FileEvents events) {
+    this.services = services;
+    this.events = events;
+    this.uploads = new Uploads(services);
+    Committer committer = new Committer(services);
+    this.flushes = new FlushOp(services, uploads, committer, new TailReader(services));
+    this.appends = new AppendOp(services, flushes, committer);
+    this.reads = new ReadOp(services);
+  }
+
+  FileServices services() {
+    return services;
+  }
+
+  Uploads uploads() {
+    return uploads;
+  }
+
+  FlushOp flushes() {
+    return flushes;
+  }
+
+  AppendOp appends() {
+    return appends;
+  }
+
+  ReadOp reads() {
+    return reads;
+  }
+
+  /**
+   * Opens a file: whatever was committed before, by whomever, is what the handle reads.
+   *
+   * @param known names under which the kernel knows the inode
+   * @throws FsException ESTALE if one of them means something else by now, or the inode is gone
+   */
+  public OpenFile open(InodeId inode, List<KnownName> known, OpenFlags flags) {
+    Metadata metadata = services.metadata();
+    metadata.holdOpen(inode);
+    boolean done = false;
+    try {
+      OpenFile file = attach(metadata.open(inode, known), flags);
+      done = true;
+      return file;
+    } finally {
+      if (!done) {
+        metadata.letGo(inode);
+      }
+    }
+  }
+
+  /** The handle of a file that create has just opened. */
+  public OpenFile adopt(Outcome.Opened created, OpenFlags flags) {
+    services.metadata().holdOpen(created.attr().id());
+    return attach(new Opened(created.attr(), created.layout()), flags);
+  }
+
+  private OpenFile attach(Opened opened, OpenFlags flags) {
+    FileState state = enter(opened);
+    state.update(c -> c.refresh(opened, 0, Long.MAX_VALUE));
+    announce(state);
+    return new OpenFile(this, state, flags);
+  }
+
+  private FileState enter(Opened opened) {
+    lock.lock();
+    try {
+      InodeId inode = opened.attr().id();
+      Entry entry = entries.get(inode);
+      if (entry == null || !isUsable(entry.state)) {
+        entry = new Entry(fresh(opened));
+        entries.put(inode, entry);
+      }
+      entry.handles++;
+      return entry.state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isUsable(FileState state) {
+    return !state.isFenced() && state.session().equals(services.metadata().grant().session());
+  }
+
+  private FileState fresh(Opened opened) {
+    return new FileState(
+        services.metadata().grant().session(), opened, services.metadata().grant().maxChunkBytes());
+  }
+
+  /** A handle was closed; the last one leaves what is dirty to the background. */
+  void release(FileState state) {
+    boolean lingers = false;
+    lock.lock();
+    try {
+      Entry entry = entries.get(state.inode());
+      if (entry != null && entry.state == state && --entry.handles == 0) {
+        lingers = !state.isClean();
+        entry.closedAtNanos = services.ticker().nanos();
+        if (!lingers) {
+          entries.remove(state.inode());
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (lingers) {
+      onRelease.run();
+    } else {
+      services.metadata().letGo(state.inode());
+    }
+  }
+
+  /** Forgets a closed file that has become clean. */
+  void forgetIfDone(FileState state) {
+    boolean done = false;
+    lock.lock();
+    try {
+      Entry entry = entries.get(state.inode());
+      done = entry != null && entry.state == state && entry.handles == 0 && state.isClean();
+      if (done) {
+        entries.remove(state.inode());
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (done) {
+      services.metadata().letGo(state.inode());
+    }
+  }
+
+  /** Runs when the last handle of a dirty file was closed. */
+  void onRelease(Runnable callback) {
+    onRelease = callback;
+  }
+
+  /** A state and, if nobody has it open, since when. */
+  record Listed(FileState state, boolean open, long closedAtNanos) {}
+
+  /** All states. */
+  List<Listed> states() {
+    lock.lock();
+    try {
+      return entries.values().stream()
+          .map(e -> new Listed(e.state, e.handles > 0, e.closedAtNanos))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Optional<FileState> find(InodeId inode) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(entries.get(inode)).map(e -> e.state);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells the mount if another one was seen to have changed the file. */
+  void announce(FileState state) {
+    if (state.with(FileContents::takeChangedElsewhere)) {
+      events.changedElsewhere(state.inode());
+    }
+  }
+
+  @Override
+  public Attr overlay(Attr attr) {
+    return find(attr.id()).map(s -> s.with(c -> c.overlaid(attr))).orElse(attr);
+  }
+
+  @Override
+  public void beforeSetAttr(Mutation.SetAttr change) {
+    find(change.inode()).ifPresent(s -> s.update(FileContents::setAttrStarts));
+  }
+
+  @Override
+  public void afterSetAttr(Mutation.SetAttr change, Attr result) {
+    find(change.inode()).ifPresent(s -> s.update(c -> c.setAttrDone(change, result)));
+  }
+
+  /**
+   * Commits all that is dirty in this mount: sync, and the end of the mount.
+   *
+   * @throws FsException the first failure, after all files were tried
+   */
+  public void flushAll() {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Listed listed : states()) {
+      all.add(
+          CompletableFuture.runAsync(() -> flushes.flush(listed.state()), services.executor())
+              .thenRun(() -> forgetIfDone(listed.state())));
+    }
+    Optional<FsException> failure = Optional.empty();
+    for (CompletableFuture<Void> one : all) {
+      try {
+        one.join();
+      } catch (CompletionException e) {
+        if (!(e.getCause() instanceof FsException fs)) {
+          throw new IllegalStateException("flushing", e);
+        }
+        failure = failure.isPresent() ? failure : Optional.of(fs);
+      }
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+  }
+}

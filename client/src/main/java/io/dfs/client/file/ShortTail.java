@@ -1,0 +1,45 @@
+package io.dfs.client.file;
+
+import io.dfs.common.chunk.BlockChecksums;
+
+/**
+ * The bytes {@code [from, to)} at the end of what is committed that lie without a gap in inline
+ * pieces and in extents shorter than 64 KiB, together less than 64 KiB of the latter. A flush that
+ * adds to them in a chunk rewrites them with it, so that a file that grows by small flushes has at
+ * most one extent for each 64 KiB. Empty when the last bytes lie in a long extent.
+ */
+record ShortTail(long from, long to) {
+  private static final int SHORT_BYTES = BlockChecksums.BLOCK_BYTES;
+
+  /**
+   * @param descending entries from the last one on
+   */
+  static ShortTail of(Iterable<LayoutMap.Entry> descending) {
+    long from = -1;
+    long to = -1;
+    long inExtents = 0;
+    for (LayoutMap.Entry entry : descending) {
+      if (from >= 0 && entry.end() != from) {
+        break;
+      }
+      if (entry instanceof LayoutMap.InChunk) {
+        inExtents += entry.lengthBytes();
+        if (inExtents >= SHORT_BYTES) {
+          break;
+        }
+      }
+      to = to < 0 ? entry.end() : to;
+      from = entry.pos();
+    }
+    return from < 0 ? new ShortTail(0, 0) : new ShortTail(from, to);
+  }
+
+  boolean isEmpty() {
+    return from == to;
+  }
+
+  /** True if bytes written at {@code [start, end)} overlap it or follow it at once. */
+  boolean touches(long start, long end) {
+    return !isEmpty() && start <= to && end > from;
+  }
+}

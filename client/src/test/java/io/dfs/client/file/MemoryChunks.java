@@ -1,0 +1,148 @@
+package io.dfs.client.file;
+
+import io.dfs.client.chunk.ChunkBody;
+import io.dfs.client.chunk.ChunkFailure;
+import io.dfs.client.chunk.ChunkTransport;
+import io.dfs.common.chunk.BlockChecksums;
+import io.dfs.common.cluster.DurableReplica;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.NodeId;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToLongFunction;
+
+/** DataNodes in memory, with the faults that a test switches on. Thread-safe. */
+final class MemoryChunks implements ChunkTransport {
+  private final ToLongFunction<NodeId> generation;
+  private final Map<NodeId, Map<ChunkId, byte[]>> stored = new HashMap<>();
+  private final Set<NodeId> down = new HashSet<>();
+  private final Set<NodeId> full = new HashSet<>();
+  private int corruptReads;
+  private int lostAcks;
+  private int writes;
+  private int reads;
+
+  MemoryChunks(ToLongFunction<NodeId> generation) {
+    this.generation = generation;
+  }
+
+  synchronized void stop(NodeId node) {
+    down.add(node);
+  }
+
+  synchronized void start(NodeId node) {
+    down.remove(node);
+    full.remove(node);
+  }
+
+  synchronized void fill(NodeId node) {
+    full.add(node);
+  }
+
+  /** The next {@code count} reads find a bad checksum. */
+  synchronized void corruptReads(int count) {
+    corruptReads = count;
+  }
+
+  /** The next {@code count} replicas store what they are sent and do not say so. */
+  synchronized void loseAcks(int count) {
+    lostAcks = count;
+  }
+
+  synchronized int writes() {
+    return writes;
+  }
+
+  synchronized int reads() {
+    return reads;
+  }
+
+  synchronized Set<ChunkId> chunksOn(NodeId node) {
+    return Set.copyOf(stored.getOrDefault(node, Map.of()).keySet());
+  }
+
+  synchronized void lose(NodeId node, ChunkId chunk) {
+    stored.getOrDefault(node, Map.of()).remove(chunk);
+  }
+
+  @Override
+  public synchronized CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain) {
+    writes++;
+    byte[] bytes = new byte[body.lengthBytes()];
+    ByteBuffer copy = ByteBuffer.wrap(bytes);
+    body.slice(0, bytes.length).forEach(copy::put);
+    requireChecksums(body, bytes);
+    List<DurableReplica> durable = new ArrayList<>();
+    List<FailedReplica> failed = new ArrayList<>();
+    for (Node node : chain) {
+      if (down.contains(node.id())) {
+        failed.add(failure(node, ChunkFailure.Kind.UNREACHABLE));
+      } else if (full.contains(node.id())) {
+        failed.add(failure(node, ChunkFailure.Kind.DISK_FULL));
+      } else if (keep(node.id(), chunk, bytes) && lostAcks-- > 0) {
+        failed.add(failure(node, ChunkFailure.Kind.UNREACHABLE));
+      } else {
+        durable.add(new DurableReplica(node.id(), generation.applyAsLong(node.id())));
+      }
+    }
+    if (down.contains(chain.getFirst().id())) { // nobody there to forward either
+      return CompletableFuture.failedFuture(failed.getFirst().failure());
+    }
+    return CompletableFuture.completedFuture(new WriteResult(durable, failed));
+  }
+
+  private static void requireChecksums(ChunkBody body, byte[] bytes) {
+    int[] crcs = BlockChecksums.of(ByteBuffer.wrap(bytes));
+    for (int i = 0; i < crcs.length; i++) {
+      if (crcs[i] != body.crc(i)) {
+        throw new AssertionError("checksum of block " + i + " is wrong");
+      }
+    }
+  }
+
+  private boolean keep(NodeId node, ChunkId chunk, byte[] bytes) {
+    byte[] before = stored.computeIfAbsent(node, n -> new HashMap<>()).putIfAbsent(chunk, bytes);
+    if (before != null && !Arrays.equals(before, bytes)) {
+      throw new AssertionError("other bytes under " + chunk);
+    }
+    return true;
+  }
+
+  private static FailedReplica failure(Node node, ChunkFailure.Kind kind) {
+    return new FailedReplica(node.id(), new ChunkFailure(kind, kind + " at " + node.id()));
+  }
+
+  @Override
+  public synchronized CompletableFuture<List<ByteBuffer>> read(
+      ChunkId chunk, int first, int count, Node node) {
+    reads++;
+    byte[] bytes = stored.getOrDefault(node.id(), Map.of()).get(chunk);
+    if (down.contains(node.id())) {
+      return failed(ChunkFailure.Kind.UNREACHABLE, node);
+    } else if (bytes == null) {
+      return failed(ChunkFailure.Kind.NOT_FOUND, node);
+    } else if (corruptReads-- > 0) {
+      return failed(ChunkFailure.Kind.CORRUPT, node);
+    }
+    List<ByteBuffer> blocks = new ArrayList<>();
+    for (int i = first; i < Math.min(first + count, BlockChecksums.blockCount(bytes.length)); i++) {
+      int from = i * BlockChecksums.BLOCK_BYTES;
+      int to = from + BlockChecksums.blockLength(bytes.length, i);
+      blocks.add(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)).asReadOnlyBuffer());
+    }
+    return CompletableFuture.completedFuture(blocks);
+  }
+
+  private static CompletableFuture<List<ByteBuffer>> failed(ChunkFailure.Kind kind, Node node) {
+    return CompletableFuture.failedFuture(new ChunkFailure(kind, kind + " at " + node.id()));
+  }
+}
