@@ -1,0 +1,5 @@
+/** Tests of names and attributes. */
+@NullMarked
+package io.dfs.client.namespace;
+
+import org.jspecify.annotations.NullMarked;
