@@ -123,8 +123,9 @@ final class Committer {
         waiting = commit(waiting);
         sealFullSegments();
       }
-    } catch (InterruptedException | RuntimeException e) {
-      // A defect. Nothing that was handed in may wait for ever, nothing more may be promised.
+    } catch (Throwable e) {
+      // A defect, or no memory. Nothing that was handed in may wait for ever, nothing more may be
+      // promised.
       ChunkStoreException reason = health.fail("the commit thread", e);
       closing = true;
       queue.drainTo(waiting);

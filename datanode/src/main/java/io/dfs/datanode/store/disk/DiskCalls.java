@@ -19,6 +19,9 @@ interface DiskCalls {
   /** Makes names created, renamed or removed in {@code directory} durable. */
   void syncDirectory(Path directory) throws IOException;
 
+  /** Removes a file if it is there; durable only after {@link #syncDirectory}. */
+  void remove(Path file) throws IOException;
+
   /** Gives {@code file} the length, with room reserved on the disk where the file system can. */
   void preallocate(Path file, FileChannel channel, long bytes) throws IOException;
 

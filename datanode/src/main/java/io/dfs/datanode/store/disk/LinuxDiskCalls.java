@@ -3,6 +3,7 @@ package io.dfs.datanode.store.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -40,6 +41,11 @@ final class LinuxDiskCalls implements DiskCalls {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }
+  }
+
+  @Override
+  public void remove(Path file) throws IOException {
+    Files.deleteIfExists(file);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class SegmentDirectory {
     } finally {
       if (!done) {
         file.close();
-        Files.deleteIfExists(file.path());
+        disk.remove(file.path());
       }
     }
   }
@@ -157,7 +157,7 @@ final class SegmentDirectory {
 
   void remove(Path file) throws IOException {
     Failpoints.hit("datanode.segment.before-remove");
-    Files.deleteIfExists(file);
+    disk.remove(file);
     disk.syncDirectory(path);
     Failpoints.hit("datanode.segment.after-remove");
   }

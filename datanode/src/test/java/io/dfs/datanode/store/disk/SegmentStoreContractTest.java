@@ -13,7 +13,7 @@ class SegmentStoreContractTest extends ChunkStoreContract {
 
   @Override
   protected ChunkStore openEmpty() {
-    StoreDirectory opened = StoreDirectory.open(temp);
+    StoreDirectory opened = StoreDirectory.open(temp, StoreDirectory.CONFIG, new LinuxDiskCalls());
     directory = opened;
     return opened.store;
   }

@@ -29,8 +29,9 @@ final class StoreDirectory implements AutoCloseable {
     this.store = store;
   }
 
+  /** On a disk that does not sync. */
   static StoreDirectory open(Path path) {
-    return open(path, CONFIG, new LinuxDiskCalls());
+    return open(path, CONFIG, DiskSpy.unsynced());
   }
 
   static StoreDirectory open(Path path, StoreConfig config, DiskCalls disk) {
