@@ -56,6 +56,9 @@ final class ImportRules {
     "io.dfs.client.cache..",
     "io.dfs.postgres..",
     "io.dfs.testkit..",
+    "io.dfs.common.lock..",
+    // Mount points and devices, not contents.
+    "io.dfs.fusemount.fuse.jnr..",
     // Wiring: configuration files, the launcher's ready file, commands that read and write for
     // users.
     "io.dfs.common.config..",
