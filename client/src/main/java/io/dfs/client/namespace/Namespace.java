@@ -16,6 +16,7 @@ import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.VolumeStatistics;
 import io.dfs.common.time.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Namespace implements SessionListener {
   private final InodeLanes lanes;
   private final LocalAttributes local;
   private final Ticker ticker;
+  private final NamespaceConfig config;
   private final AttributeCache attrs;
   private final TimedCache<Name, InodeId> names;
 
@@ -49,7 +51,18 @@ public final class Namespace implements SessionListener {
     this.attrs = attrs;
     this.local = local;
     this.ticker = ticker;
+    this.config = config;
     this.names = new TimedCache<>(ticker, config.entryTimeout(), config.maxEntries(), (a, b) -> 0);
+  }
+
+  /** How long a name that this mount has just made may be used without asking. */
+  public Duration entryTimeout() {
+    return config.entryTimeout();
+  }
+
+  /** How long attributes that were just answered may be used without asking. */
+  public Duration attrTimeout() {
+    return config.attrTimeout();
   }
 
   // ---- reads ----

@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param maxReadaheadBytes how far the kernel reads ahead in its page cache; above 128 KiB for root
  *     only
  * @param maxBackground readahead and asynchronous requests that the kernel has under way at once
+ * @param sharedLocks flock and fcntl locks come to the file system; without it the kernel keeps
+ *     them, for this mount alone
  * @param readerThreads threads that read /dev/fuse; all but one may be in handlers, which spares
  *     those a change of threads (create, write 4 KiB and close took 430 us with a virtual thread
  *     for each request, 120 us so)
@@ -23,6 +25,7 @@ public record ProtocolOptions(
     int maxReadaheadBytes,
     int maxBackground,
     ReaddirPlus readdirPlus,
+    boolean sharedLocks,
     int readerThreads,
     int requestBuffers,
     int writeSpillBytes,
@@ -46,7 +49,7 @@ public record ProtocolOptions(
 
   public static ProtocolOptions defaults() {
     return new ProtocolOptions(
-        MIB, MIB, 128, ReaddirPlus.AUTO, 8, 48, 32 * MIB, 8, Duration.ofSeconds(60));
+        MIB, MIB, 128, ReaddirPlus.AUTO, true, 8, 48, 32 * MIB, 8, Duration.ofSeconds(60));
   }
 
   public ProtocolOptions withReaddirPlus(ReaddirPlus value) {
@@ -55,6 +58,7 @@ public record ProtocolOptions(
         maxReadaheadBytes,
         maxBackground,
         value,
+        sharedLocks,
         readerThreads,
         requestBuffers,
         writeSpillBytes,
@@ -68,8 +72,23 @@ public record ProtocolOptions(
         maxReadaheadBytes,
         maxBackground,
         readdirPlus,
+        sharedLocks,
         value,
         Math.max(requestBuffers, value + 1),
+        writeSpillBytes,
+        notifierThreads,
+        notifyTimeout);
+  }
+
+  public ProtocolOptions withSharedLocks(boolean value) {
+    return new ProtocolOptions(
+        maxWriteBytes,
+        maxReadaheadBytes,
+        maxBackground,
+        readdirPlus,
+        value,
+        readerThreads,
+        requestBuffers,
         writeSpillBytes,
         notifierThreads,
         notifyTimeout);

@@ -45,10 +45,8 @@ public record Handshake(
 
   private static final int ALWAYS_WANTED =
       ASYNC_READ
-          | POSIX_LOCKS
           | ATOMIC_O_TRUNC
           | BIG_WRITES
-          | FLOCK_LOCKS
           | ASYNC_DIO
           | PARALLEL_DIROPS
           | MAX_PAGES
@@ -73,7 +71,7 @@ public record Handshake(
           "the kernel speaks FUSE " + major + "." + minor + ", at least 7.26 is needed");
     }
     int readahead = init.u32();
-    int flags = init.u32() & wanted(options.readdirPlus());
+    int flags = init.u32() & wanted(options);
     int maxWrite =
         (flags & MAX_PAGES) != 0
             ? options.maxWriteBytes()
@@ -85,6 +83,11 @@ public record Handshake(
         options.maxBackground(),
         Math.max(1, options.maxBackground() * 3 / 4),
         maxWrite);
+  }
+
+  private static int wanted(ProtocolOptions options) {
+    int locks = options.sharedLocks() ? POSIX_LOCKS | FLOCK_LOCKS : 0;
+    return locks | wanted(options.readdirPlus());
   }
 
   private static int wanted(ReaddirPlus plus) {

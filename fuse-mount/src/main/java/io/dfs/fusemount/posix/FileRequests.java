@@ -1,0 +1,189 @@
+package io.dfs.fusemount.posix;
+
+import io.dfs.client.file.FileTable;
+import io.dfs.client.file.OpenFile;
+import io.dfs.client.file.OpenFlags;
+import io.dfs.client.namespace.Namespace;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.Outcome;
+import io.dfs.fusemount.fuse.KernelCache;
+import io.dfs.fusemount.fuse.OpenFlag;
+import io.dfs.fusemount.fuse.Reply;
+import io.dfs.fusemount.fuse.Request;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Requests on open files, and the coherence of the kernel's pages with them: pages stay valid
+ * across opens while the inode's version is the one they were read at or the one our own commit
+ * made; handles with O_APPEND go past the pages, which are dropped after their writes. Thread-safe.
+ */
+final class FileRequests {
+  private static final Logger log = LoggerFactory.getLogger(FileRequests.class);
+  private static final int READ_BUFFERS = 16;
+  private static final int MAX_READ_BYTES = 1 << 20;
+
+  private final Namespace namespace;
+  private final FileTable table;
+  private final KernelNodes kernel;
+  private final Handles<OpenFile> open = new Handles<>();
+  private final ReadBuffers buffers = new ReadBuffers(MAX_READ_BYTES, READ_BUFFERS);
+  private volatile @Nullable KernelCache cache;
+
+  FileRequests(Namespace namespace, FileTable table, KernelNodes kernel) {
+    this.namespace = namespace;
+    this.table = table;
+    this.kernel = kernel;
+  }
+
+  void connect(KernelCache kernelCache) {
+    cache = kernelCache;
+  }
+
+  /** ESTALE if a name that the kernel knows means something else by now: it will look again. */
+  OpenFile open(InodeId inode, OpenFlags flags) {
+    try {
+      return table.open(inode, kernel.names(inode), flags);
+    } catch (FsException e) {
+      if (e.error() == FsError.ESTALE || e.error() == FsError.ENOENT) {
+        kernel.forgetNames(inode);
+        namespace.invalidated(inode);
+        throw new FsException(FsError.ESTALE, String.valueOf(e.getMessage()));
+      }
+      throw e;
+    }
+  }
+
+  OpenFile adopt(Outcome.Opened opened, OpenFlags flags) {
+    return table.adopt(opened, flags);
+  }
+
+  long add(OpenFile file) {
+    return open.add(file);
+  }
+
+  /** How the kernel is to treat the handle; brings its attributes up to date first. */
+  OpenFlag[] openFlags(OpenFile file, Attr attr, int openBits, long node) {
+    InodeId inode = file.inode();
+    List<OpenFlag> flags = new ArrayList<>(2);
+    if (file.flags().append()) {
+      flags.add(OpenFlag.DIRECT_IO);
+    }
+    if (kernel.pagesAreOf(inode, attr.version())) {
+      flags.add(OpenFlag.KEEP_CACHE);
+    }
+    KernelCache connected = cache;
+    if (connected != null && kernel.attributesDiffer(inode, attr.version())) {
+      connected.invalidateAttributes(node);
+    }
+    kernel.attributes(inode, attr.version());
+    kernel.pages(inode, attr.version());
+    return flags.toArray(new OpenFlag[0]);
+  }
+
+  void read(Request.Read request, Reply.Data reply) {
+    OpenFile file = open.get(request.handle());
+    ByteBuffer buffer = buffers.take(Math.min(request.sizeBytes(), MAX_READ_BYTES));
+    try {
+      file.read(request.offset(), buffer);
+      reply.data(buffer.flip());
+    } finally {
+      buffers.give(buffer);
+    }
+  }
+
+  void write(Request.Write request, Reply.Count reply) {
+    OpenFile file = open.get(request.handle());
+    ByteBuffer data = request.data().buffer();
+    int length = data.remaining();
+    if (file.flags().append() && !request.fromPageCache()) {
+      long at = file.append(data, request.killPrivileges());
+      reply.count(length);
+      afterwards(c -> c.invalidateData(request.node(), at, length));
+    } else {
+      file.write(request.offset(), data, request.killPrivileges());
+      reply.count(length);
+    }
+  }
+
+  void flush(long handle) {
+    OpenFile file = open.get(handle);
+    Attr before = file.attr();
+    Attr after = file.flush();
+    committed(before, after);
+  }
+
+  /** Our own commit made one version of another: the pages, which have our writes, go along. */
+  private void committed(Attr before, Attr after) {
+    if (after.version() == before.version() + 1
+        && kernel.pagesAreOf(after.id(), before.version())) {
+      kernel.pages(after.id(), after.version());
+    }
+  }
+
+  void release(long handle) {
+    open.remove(handle).close();
+  }
+
+  long seek(Request.Seek request) {
+    OpenFile file = open.get(request.handle());
+    return request.hole() ? file.seekHole(request.offset()) : file.seekData(request.offset());
+  }
+
+  /** A setattr of this mount made the version: the pages are as good as before it. */
+  void changedHere(Attr attr) {
+    if (kernel.pagesAreOf(attr.id(), attr.version() - 1)) {
+      kernel.pages(attr.id(), attr.version());
+    }
+  }
+
+  /** Link count or ctime changed behind the kernel's back, by an operation of this mount. */
+  void attributesChanged(Attr attr, long node) {
+    changedHere(attr);
+    if (kernel.attributesDiffer(attr.id(), attr.version())) {
+      KernelCache connected = cache;
+      if (connected != null) {
+        connected.invalidateAttributes(node);
+      }
+      kernel.attributes(attr.id(), attr.version());
+    }
+  }
+
+  void changedElsewhere(InodeId inode, long node) {
+    kernel.pagesUnknown(inode);
+    afterwards(c -> c.invalidateData(node, 0, 0));
+  }
+
+  /** A call to the kernel that must not run in the handler of a request. */
+  private interface Notification {
+    void send(KernelCache cache);
+  }
+
+  private void afterwards(Notification notification) {
+    KernelCache connected = cache;
+    if (connected == null) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("invalidate")
+        .start(
+            () -> {
+              try {
+                notification.send(connected);
+              } catch (FsException e) {
+                log.warn("the kernel did not drop cached pages: {}", e.getMessage());
+              }
+            });
+  }
+
+  int openFiles() {
+    return open.all().size();
+  }
+}

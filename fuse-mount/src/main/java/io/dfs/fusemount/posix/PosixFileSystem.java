@@ -1,0 +1,449 @@
+package io.dfs.fusemount.posix;
+
+import io.dfs.client.file.FileTable;
+import io.dfs.client.file.OpenFile;
+import io.dfs.client.namespace.Listing;
+import io.dfs.client.namespace.Namespace;
+import io.dfs.client.namespace.Owner;
+import io.dfs.client.namespace.Seen;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.Kind;
+import io.dfs.common.metadata.KnownName;
+import io.dfs.common.metadata.Mutation;
+import io.dfs.common.metadata.Outcome;
+import io.dfs.common.metadata.TimeChange;
+import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.time.Ticker;
+import io.dfs.fusemount.fuse.KernelCache;
+import io.dfs.fusemount.fuse.LowLevelFileSystem;
+import io.dfs.fusemount.fuse.NodeEntry;
+import io.dfs.fusemount.fuse.OpenFlag;
+import io.dfs.fusemount.fuse.Reply;
+import io.dfs.fusemount.fuse.Request;
+import io.dfs.fusemount.fuse.RequestContext;
+import io.dfs.fusemount.fuse.Stat;
+import io.dfs.fusemount.fuse.VolumeStat;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The mount's file system. Node ids are inode ids, except that the mount's root is node 1 whatever
+ * its inode. Files live in {@link FileRequests}. Thread-safe.
+ */
+public final class PosixFileSystem implements LowLevelFileSystem {
+  private static final int PERMISSION_BITS = 07777;
+  private static final int BLOCK_BYTES = 4096;
+
+  /** There is no table of inodes to run out of. */
+  private static final long INODES_LEFT = 1L << 40;
+
+  private final InodeId root;
+  private final Namespace namespace;
+  private final Ticker ticker;
+  private final KernelNodes kernel;
+  private final FileRequests files;
+  private final Handles<DirectoryHandle> directories = new Handles<>();
+
+  /**
+   * @param root the inode that is mounted
+   */
+  public PosixFileSystem(InodeId root, Namespace namespace, FileTable table, Ticker ticker) {
+    this.root = root;
+    this.namespace = namespace;
+    this.ticker = ticker;
+    this.kernel = new KernelNodes(ticker);
+    this.files = new FileRequests(namespace, table, kernel);
+  }
+
+  /** The file was changed by another mount: the kernel's pages and attributes of it are stale. */
+  public void changedElsewhere(InodeId inode) {
+    files.changedElsewhere(inode, node(inode));
+  }
+
+  @Override
+  public void init(KernelCache kernelCache, int maxWriteBytes) {
+    files.connect(kernelCache);
+  }
+
+  private InodeId inode(long node) {
+    return node == 1 ? root : new InodeId(node);
+  }
+
+  private long node(InodeId inode) {
+    return inode.equals(root) ? 1 : inode.value();
+  }
+
+  private Stat stat(Attr attr) {
+    Stat stat = Stat.of(attr);
+    return attr.id().equals(root) ? stat.withIno(1) : stat;
+  }
+
+  // ---- names ----
+
+  @Override
+  public void lookup(RequestContext context, long parent, FileName name, Reply.Entry reply) {
+    reply.entry(entry(new KnownName(inode(parent), name), namespace.lookup(inode(parent), name)));
+  }
+
+  private NodeEntry entry(KnownName name, Seen seen) {
+    Attr attr = seen.attr();
+    kernel.entry(attr.id(), name, seen.entryNanos(), attr.version());
+    return new NodeEntry(
+        node(attr.id()),
+        stat(attr),
+        Duration.ofNanos(seen.attrNanos()),
+        Duration.ofNanos(seen.entryNanos()));
+  }
+
+  /** What was just made: name and attributes are as fresh as the cache says. */
+  private NodeEntry made(KnownName name, Attr attr) {
+    kernel.entry(attr.id(), name, namespace.entryTimeout().toNanos(), attr.version());
+    return new NodeEntry(
+        node(attr.id()), stat(attr), namespace.attrTimeout(), namespace.entryTimeout());
+  }
+
+  @Override
+  public void forget(long node, long lookups) {
+    if (node != 1) {
+      kernel.forget(inode(node), lookups);
+    }
+  }
+
+  @Override
+  public void mknod(RequestContext context, Request.Mknod request, Reply.Entry reply) {
+    InodeId parent = inode(request.parent());
+    Attr attr =
+        namespace.mknod(
+            parent,
+            request.name(),
+            kind(request.mode()),
+            owner(context, request.mode()),
+            Integer.toUnsignedLong(request.rdev()));
+    reply.entry(made(new KnownName(parent, request.name()), attr));
+  }
+
+  private static Kind kind(int mode) {
+    int type = mode & 0170000;
+    return Arrays.stream(Kind.values())
+        .filter(k -> k.typeBits() == type && k != Kind.DIRECTORY && k != Kind.SYMLINK)
+        .findFirst()
+        .orElseGet(
+            () -> {
+              if (type == 0) {
+                return Kind.FILE;
+              }
+              throw new FsException(FsError.EINVAL, "mknod of type " + Integer.toOctalString(type));
+            });
+  }
+
+  private static Owner owner(RequestContext context, int mode) {
+    return new Owner(mode & PERMISSION_BITS, context.uid(), context.gid());
+  }
+
+  @Override
+  public void mkdir(
+      RequestContext context, long parent, FileName name, int mode, Reply.Entry reply) {
+    Attr attr = namespace.mkdir(inode(parent), name, owner(context, mode));
+    reply.entry(made(new KnownName(inode(parent), name), attr));
+  }
+
+  @Override
+  public void symlink(
+      RequestContext context, long parent, FileName name, byte[] target, Reply.Entry reply) {
+    Attr attr = namespace.symlink(inode(parent), name, target, owner(context, 0777));
+    reply.entry(made(new KnownName(inode(parent), name), attr));
+  }
+
+  @Override
+  public void readlink(RequestContext context, long node, Reply.Data reply) {
+    reply.data(ByteBuffer.wrap(namespace.readlink(inode(node))));
+  }
+
+  @Override
+  public void link(
+      RequestContext context, long node, long newParent, FileName newName, Reply.Entry reply) {
+    Attr attr = namespace.link(inode(node), inode(newParent), newName);
+    reply.entry(made(new KnownName(inode(newParent), newName), attr));
+  }
+
+  @Override
+  public void unlink(RequestContext context, long parent, FileName name, Reply.Done reply) {
+    Attr gone = namespace.unlink(inode(parent), name);
+    removed(gone, parent, name);
+    reply.done();
+  }
+
+  @Override
+  public void rmdir(RequestContext context, long parent, FileName name, Reply.Done reply) {
+    Attr gone = namespace.rmdir(inode(parent), name);
+    removed(gone, parent, name);
+    reply.done();
+  }
+
+  private void removed(Attr gone, long parent, FileName name) {
+    kernel.removed(gone.id(), new KnownName(inode(parent), name));
+    files.attributesChanged(gone, node(gone.id()));
+  }
+
+  @Override
+  public void rename(RequestContext context, Request.Rename request, Reply.Done reply) {
+    KnownName from = new KnownName(inode(request.parent()), request.name());
+    KnownName to = new KnownName(inode(request.newParent()), request.newName());
+    Outcome.Renamed renamed =
+        namespace.rename(
+            new Mutation.Rename(
+                from.parent(),
+                from.name(),
+                to.parent(),
+                to.name(),
+                request.noReplace(),
+                request.exchange()));
+    Attr moved = renamed.moved();
+    renamed
+        .replaced()
+        .ifPresent(
+            other -> {
+              if (request.exchange()) {
+                kernel.moved(other.id(), to, from);
+              } else {
+                kernel.removed(other.id(), to);
+              }
+              files.attributesChanged(other, node(other.id()));
+            });
+    kernel.moved(moved.id(), from, to);
+    files.attributesChanged(moved, node(moved.id()));
+    reply.done();
+  }
+
+  // ---- attributes ----
+
+  @Override
+  public void getattr(
+      RequestContext context, long node, OptionalLong handle, Reply.Attributes reply) {
+    Seen seen = namespace.getattr(inode(node));
+    kernel.attributes(seen.attr().id(), seen.attr().version());
+    reply.attributes(stat(seen.attr()), Duration.ofNanos(seen.attrNanos()));
+  }
+
+  @Override
+  public void setattr(RequestContext context, Request.SetAttr request, Reply.Attributes reply) {
+    InodeId inode = inode(request.node());
+    boolean chown = request.uid().isPresent() || request.gid().isPresent();
+    boolean kill = request.killPrivileges() || (chown && request.mode().isEmpty());
+    Attr attr =
+        namespace.setattr(
+            new Mutation.SetAttr(
+                inode,
+                request.mode().isPresent()
+                    ? OptionalInt.of(request.mode().getAsInt() & PERMISSION_BITS)
+                    : OptionalInt.empty(),
+                request.uid(),
+                request.gid(),
+                request.atime(),
+                request.mtime(),
+                request.sizeBytes(),
+                kill));
+    kernel.attributes(inode, attr.version());
+    files.changedHere(attr);
+    reply.attributes(stat(attr), namespace.attrTimeout());
+  }
+
+  @Override
+  public void statfs(RequestContext context, long node, Reply.Statfs reply) {
+    VolumeStatistics s = namespace.statfs();
+    reply.statfs(
+        new VolumeStat(
+            s.totalBytes() / BLOCK_BYTES,
+            s.freeBytes() / BLOCK_BYTES,
+            s.freeBytes() / BLOCK_BYTES,
+            s.usedInodes() + INODES_LEFT,
+            INODES_LEFT,
+            BLOCK_BYTES,
+            FileName.MAX_BYTES));
+  }
+
+  // ---- directories ----
+
+  @Override
+  public void opendir(RequestContext context, Request.Open request, Reply.Open reply) {
+    reply.open(directories.add(new DirectoryHandle(inode(request.node()), namespace, ticker)));
+  }
+
+  @Override
+  public void readdir(RequestContext context, Request.Read request, Reply.Directory reply) {
+    fill(request, reply, false);
+  }
+
+  @Override
+  public void readdirplus(RequestContext context, Request.Read request, Reply.Directory reply) {
+    fill(request, reply, true);
+  }
+
+  private void fill(Request.Read request, Reply.Directory reply, boolean plus) {
+    DirectoryHandle handle = directories.get(request.handle());
+    long offset = request.offset();
+    while (offset < 2) {
+      long ino = offset == 0 ? request.node() : parentIno(handle.directory());
+      if (!reply.addDots((int) offset + 1, ino, offset + 1)) {
+        reply.send();
+        return;
+      }
+      offset++;
+    }
+    boolean rewound = request.offset() == 0;
+    DirectoryHandle.Rest rest = handle.after(rewound ? 0 : offset);
+    for (Listing.Listed e : rest.entries()) {
+      if (!add(handle, rest, e, reply, plus)) {
+        break;
+      }
+    }
+    reply.send();
+  }
+
+  private boolean add(
+      DirectoryHandle handle,
+      DirectoryHandle.Rest rest,
+      Listing.Listed e,
+      Reply.Directory reply,
+      boolean plus) {
+    long next = DirectoryHandle.offsetAfter(e.cookie());
+    Attr attr = e.seen().attr();
+    if (!plus) {
+      return reply.add(e.name(), node(attr.id()), attr.mode(), next);
+    }
+    Seen seen = rest.aged(e.seen());
+    NodeEntry entry =
+        new NodeEntry(
+            node(attr.id()),
+            stat(attr),
+            Duration.ofNanos(seen.attrNanos()),
+            Duration.ofNanos(seen.entryNanos()));
+    boolean added = reply.addPlus(e.name(), entry, next);
+    if (added) {
+      kernel.entry(
+          attr.id(),
+          new KnownName(handle.directory(), e.name()),
+          seen.entryNanos(),
+          attr.version());
+    }
+    return added;
+  }
+
+  /** Only a number in a listing: the kernel resolves ".." by itself. */
+  private long parentIno(InodeId directory) {
+    return directory.equals(root) ? 1 : node(namespace.lookupParent(directory).attr().id());
+  }
+
+  @Override
+  public void releasedir(RequestContext context, Request.Release request, Reply.Done reply) {
+    directories.remove(request.handle());
+    reply.done();
+  }
+
+  @Override
+  public void fsyncdir(
+      RequestContext context, long node, long handle, boolean dataOnly, Reply.Done reply) {
+    reply.done(); // every change of a directory was durable when it was answered
+  }
+
+  // ---- files ----
+
+  @Override
+  public void create(RequestContext context, Request.Create request, Reply.Create reply) {
+    InodeId parent = inode(request.parent());
+    Outcome.Opened opened =
+        namespace.create(
+            parent,
+            request.name(),
+            owner(context, request.mode()),
+            (request.openFlags() & OpenBits.O_EXCL) != 0);
+    if (opened.attr().kind() != Kind.FILE) {
+      throw new FsException(FsError.ESTALE, "the name is no regular file by now");
+    }
+    OpenFile file = files.adopt(opened, OpenBits.flags(request.openFlags()));
+    Attr attr = file.attr();
+    if (!opened.created() && (request.openFlags() & OpenBits.O_TRUNC) != 0) {
+      attr = truncate(attr.id(), request.killPrivileges());
+    }
+    long handle = files.add(file);
+    OpenFlag[] flags = files.openFlags(file, attr, request.openFlags(), node(attr.id()));
+    reply.create(made(new KnownName(parent, request.name()), attr), handle, flags);
+  }
+
+  private Attr truncate(InodeId inode, boolean killPrivileges) {
+    return namespace.setattr(
+        new Mutation.SetAttr(
+            inode,
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            TimeChange.OMIT,
+            TimeChange.NOW,
+            OptionalLong.of(0),
+            killPrivileges));
+  }
+
+  @Override
+  public void open(RequestContext context, Request.Open request, Reply.Open reply) {
+    InodeId inode = inode(request.node());
+    OpenFile file = files.open(inode, OpenBits.flags(request.openFlags()));
+    Attr attr = file.attr();
+    if ((request.openFlags() & OpenBits.O_TRUNC) != 0) {
+      attr = truncate(inode, request.killPrivileges());
+    }
+    OpenFlag[] flags = files.openFlags(file, attr, request.openFlags(), request.node());
+    reply.open(files.add(file), flags);
+  }
+
+  @Override
+  public void read(RequestContext context, Request.Read request, Reply.Data reply) {
+    files.read(request, reply);
+  }
+
+  @Override
+  public void write(RequestContext context, Request.Write request, Reply.Count reply) {
+    files.write(request, reply);
+  }
+
+  @Override
+  public void flush(
+      RequestContext context, long node, long handle, long lockOwner, Reply.Done reply) {
+    files.flush(handle);
+    reply.done();
+  }
+
+  @Override
+  public void fsync(
+      RequestContext context, long node, long handle, boolean dataOnly, Reply.Done reply) {
+    files.flush(handle);
+    reply.done();
+  }
+
+  @Override
+  public void release(RequestContext context, Request.Release request, Reply.Done reply) {
+    files.release(request.handle());
+    reply.done();
+  }
+
+  @Override
+  public void lseek(RequestContext context, Request.Seek request, Reply.Position reply) {
+    reply.position(files.seek(request));
+  }
+
+  /** Files that are open now; for metrics and tests. */
+  public int openFiles() {
+    return files.openFiles();
+  }
+
+  /** Inodes that the kernel knows; for metrics and tests. */
+  public int kernelNodes() {
+    return kernel.size();
+  }
+}
