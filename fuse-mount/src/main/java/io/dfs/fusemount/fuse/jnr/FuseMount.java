@@ -238,7 +238,7 @@ public final class FuseMount {
    */
   public boolean unmount(Duration patience) {
     long attempts = Math.max(1, patience.dividedBy(RETRY_INTERVAL));
-    for (long i = 0; i < attempts; i++) {
+    for (long i = 0; i < attempts && !ended.isDone(); i++) {
       Fusermount.Result result = fusermount.unmount(mountPoint);
       if (result.success()) {
         return awaitEnd(END_PATIENCE);
@@ -247,6 +247,9 @@ public final class FuseMount {
       if (awaitEnd(RETRY_INTERVAL)) {
         return true;
       }
+    }
+    if (ended.isDone()) {
+      return true;
     }
     log.warn("{} is in use: detaching it", mountPoint);
     Fusermount.Result result = fusermount.detach(mountPoint);
