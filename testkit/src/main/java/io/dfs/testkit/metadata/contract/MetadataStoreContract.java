@@ -67,6 +67,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class ChunkCommitRules extends ChunkCommitContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class InlineRules extends InlineContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

@@ -1,24 +1,17 @@
 package io.dfs.testkit.metadata.random;
 
-import io.dfs.common.cluster.Group;
-import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
-import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
-import io.dfs.common.metadata.Apply;
-import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.Layout;
-import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.SessionHeartbeat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
@@ -30,14 +23,14 @@ final class StepChoice {
 
   private final World world;
   private final Random random;
-  private final MutationChoice mutations;
-  private final int groups;
+  private final ListSteps lists;
+  private final MembershipSteps membership;
 
   StepChoice(World world, int groups) {
     this.world = world;
-    this.groups = groups;
     random = world.random;
-    mutations = new MutationChoice(world);
+    lists = new ListSteps(world);
+    membership = new MembershipSteps(world, groups);
   }
 
   /** Steps that every run begins with: nodes, members, sessions. */
@@ -67,13 +60,13 @@ final class StepChoice {
   Step next() {
     int choice = random.nextInt(1000);
     if (choice < 620) {
-      return apply();
+      return lists.apply();
     }
     if (choice < 660) {
-      return applyBatch();
+      return lists.applyBatch();
     }
     if (choice < 690) {
-      return resend();
+      return lists.resend().orElseGet(this::read);
     }
     if (choice < 840) {
       return read();
@@ -90,85 +83,7 @@ final class StepChoice {
     if (choice < 950) {
       return job();
     }
-    return membership();
-  }
-
-  // ---- lists
-
-  private record PlannedList(int session, int slot, long seq, List<MutationChoice.Planned> plans) {
-    Apply on(Side side) {
-      List<Mutation> list = plans.stream().map(p -> p.on().apply(side)).toList();
-      return new Apply(side.session(session), slot, seq, list);
-    }
-
-    String text() {
-      return "session %d slot %d seq %d %s"
-          .formatted(session, slot, seq, plans.stream().map(MutationChoice.Planned::text).toList());
-    }
-  }
-
-  private PlannedList plan() {
-    World.SessionState session = world.session();
-    int slot = random.nextInt(session.seqs.length);
-    session.seqs[slot] += world.oneIn(10) ? 3 : 1;
-    List<MutationChoice.Planned> plans = new ArrayList<>();
-    int count = world.oneIn(3) ? 1 + random.nextInt(6) : 1;
-    for (int i = 0; i < count; i++) {
-      plans.add(mutations.next(session));
-    }
-    return new PlannedList(session.number, slot, session.seqs[slot], plans);
-  }
-
-  private Step apply() {
-    PlannedList list = plan();
-    return new Step(list.text(), s -> run(s, List.of(list)));
-  }
-
-  private Step applyBatch() {
-    List<PlannedList> lists = new ArrayList<>();
-    for (int i = 1 + random.nextInt(4); i >= 0; i--) {
-      lists.add(plan());
-    }
-    return new Step("batch " + lists.stream().map(PlannedList::text).toList(), s -> run(s, lists));
-  }
-
-  private static String run(Side side, List<PlannedList> lists) {
-    List<Apply> batch = lists.stream().map(l -> l.on(side)).toList();
-    List<ApplyResult> results = side.store().apply(batch);
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < batch.size(); i++) {
-      Apply apply = batch.get(i);
-      side.keep("list " + lists.get(i).session + "/" + apply.slot(), apply);
-      side.keep("result " + lists.get(i).session + "/" + apply.slot(), results.get(i));
-      text.append(side.rendering.result(results.get(i), apply.mutations()));
-    }
-    return text.toString();
-  }
-
-  /** The last list of a slot again, or one that is older: neither may run. */
-  private Step resend() {
-    World.SessionState session = world.session();
-    int slot = random.nextInt(session.seqs.length);
-    long seq = session.seqs[slot];
-    boolean older = world.oneIn(3) && seq > 1;
-    if (seq == 0) {
-      return read();
-    }
-    MutationChoice.Planned other = mutations.next(session);
-    String key = session.number + "/" + slot;
-    return new Step(
-        (older ? "older than " : "resend of ") + key + " seq " + seq,
-        s -> {
-          long sent = older ? seq - 1 : seq;
-          Apply again =
-              new Apply(s.session(session.number), slot, sent, List.of(other.on().apply(s)));
-          ApplyResult result = s.store().apply(List.of(again)).getFirst();
-          if (result.outcomes().isEmpty()) {
-            return "refused " + result.error();
-          }
-          return "as recorded: "
-              + result.equals(s.kept("result " + key, ApplyResult.class, result));
-        });
+    return membership.next();
   }
 
   // ---- reads
@@ -385,78 +300,5 @@ final class StepChoice {
         .map(side::number)
         .sorted()
         .toList();
-  }
-
-  // ---- membership
-
-  private Step membership() {
-    int node = random.nextInt(world.nodes);
-    int group = random.nextInt(groups);
-    return switch (random.nextInt(8)) {
-      case 0 -> registerAgain(node);
-      case 1 -> heartbeatNodes();
-      case 2 -> groupsNow();
-      case 3 -> listGroup(group);
-      default -> change(group, node);
-    };
-  }
-
-  private Step registerAgain(int node) {
-    boolean older = world.oneIn(12) && world.positions.get(node) > 1;
-    long position = world.positions.get(node) + (older ? -1 : random.nextInt(3));
-    world.positions.set(node, position);
-    return new Step("register node " + node + " at " + position, s -> s.register(node, position));
-  }
-
-  private Step heartbeatNodes() {
-    return new Step(
-        "heartbeat of all nodes",
-        s -> {
-          for (int i = 0; i < s.nodeCount(); i++) {
-            s.heartbeatNode(i, world.positions.get(i));
-          }
-          return "";
-        });
-  }
-
-  private static Step groupsNow() {
-    return new Step(
-        "map",
-        s -> {
-          List<Group> groups = new ArrayList<>(s.store().map().groups());
-          groups.sort(Comparator.comparing(Group::id));
-          return groups.stream().map(s.rendering::group).toList().toString();
-        });
-  }
-
-  private Step listGroup(int group) {
-    int limit = 1 + random.nextInt(20);
-    return new Step(
-        "chunks of group " + group,
-        s ->
-            s.store().listGroup(new GroupId(group), 0, limit).stream()
-                .map(s::number)
-                .toList()
-                .toString());
-  }
-
-  private Step change(int group, int node) {
-    Change change = world.oneIn(2) ? Change.SERVING : world.oneIn(2) ? Change.SYNCING : Change.OUT;
-    boolean otherStint = world.oneIn(5);
-    return new Step(
-        "change group " + group + " node " + node + " " + change + (otherStint ? " late" : ""),
-        s -> {
-          long stint =
-              s.group(group).members().stream()
-                  .filter(m -> m.node().equals(s.node(node)))
-                  .mapToLong(m -> m.stint())
-                  .findFirst()
-                  .orElse(0);
-          boolean done =
-              s.store()
-                  .changeMember(
-                      new GroupId(group), s.node(node), change, stint + (otherStint ? -1 : 0));
-          return done + " " + s.rendering.group(s.group(group));
-        });
   }
 }
