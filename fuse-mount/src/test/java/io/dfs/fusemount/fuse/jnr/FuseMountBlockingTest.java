@@ -72,7 +72,16 @@ class FuseMountBlockingTest {
   void writesBeyondAllBuffersWaitAndArriveWhole() throws Exception {
     ProtocolOptions tight =
         new ProtocolOptions(
-            PIECE_BYTES, 0, 16, ReaddirPlus.AUTO, 2, 3, 4 * PIECE_BYTES, 1, Duration.ofSeconds(5));
+            PIECE_BYTES,
+            0,
+            16,
+            ReaddirPlus.AUTO,
+            true,
+            2,
+            3,
+            4 * PIECE_BYTES,
+            1,
+            Duration.ofSeconds(5));
     FuseMount mount =
         MountSupport.mount(temp.resolve("m"), MountOptions.defaults().withProtocol(tight), fs);
     try (ExecutorService callers = Executors.newFixedThreadPool(CALLERS)) {

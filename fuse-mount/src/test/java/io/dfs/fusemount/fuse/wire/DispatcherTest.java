@@ -59,6 +59,17 @@ class DispatcherTest {
   }
 
   @Test
+  void locksComeHereOnlyIfShared() {
+    int both = Handshake.FLOCK_LOCKS | Handshake.POSIX_LOCKS;
+    dispatcher.accept(init(7, 45), false);
+    assertEquals(both, channel.onlyPayload().getInt(12) & both);
+    channel.sent.clear();
+    ProtocolOptions alone = ProtocolOptions.defaults().withSharedLocks(false);
+    new Dispatcher(fs, new NoKernel(), channel, handedOver::add, alone).accept(init(7, 45), false);
+    assertEquals(0, channel.onlyPayload().getInt(12) & both);
+  }
+
+  @Test
   void initRefusesAnOldKernel() {
     dispatcher.accept(init(7, 19), false);
     channel.assertOnlyErrno(FsError.EPROTO);
