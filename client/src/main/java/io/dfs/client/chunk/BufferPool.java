@@ -33,7 +33,10 @@ public final class BufferPool {
   private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
 
   @GuardedBy("lock")
-  private final ArrayDeque<Object> waiters = new ArrayDeque<>();
+  private final ArrayDeque<Long> waiters = new ArrayDeque<>();
+
+  @GuardedBy("lock")
+  private long lastTicket;
 
   @GuardedBy("lock")
   private int taken;
@@ -81,11 +84,9 @@ public final class BufferPool {
   }
 
   private List<PooledBuffer> takeLater(int count) {
-    Object me = new Object();
     lock.lock();
     try {
-      waiters.add(me);
-      return awaitTurn(me, count);
+      return awaitTurn(++lastTicket, count);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FsException(FsError.EINTR, "interrupted while waiting for a write buffer", e);
@@ -95,10 +96,11 @@ public final class BufferPool {
   }
 
   @GuardedBy("lock")
-  private List<PooledBuffer> awaitTurn(Object me, int count) throws InterruptedException {
+  private List<PooledBuffer> awaitTurn(Long me, int count) throws InterruptedException {
+    waiters.add(me);
     try {
       long left = timeout.toNanos();
-      while (waiters.peek() != me || capacity - taken < count) {
+      while (!me.equals(waiters.peek()) || capacity - taken < count) {
         if (left <= 0) {
           throw new FsException(FsError.EIO, "no write buffer became free in " + timeout);
         }

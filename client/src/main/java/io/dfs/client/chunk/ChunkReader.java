@@ -94,8 +94,9 @@ public final class ChunkReader {
         prefetching.addAndGet(-count);
         return;
       }
-      CompletableFuture.allOf(blocks(slice).toArray(CompletableFuture[]::new))
-          .whenComplete((done, failure) -> prefetching.addAndGet(-count));
+      CompletableFuture<Void> _ =
+          CompletableFuture.allOf(blocks(slice).toArray(CompletableFuture[]::new))
+              .whenComplete((done, failure) -> prefetching.addAndGet(-count));
     }
   }
 
@@ -133,15 +134,16 @@ public final class ChunkReader {
     ReplicaRace race =
         new ReplicaRace(chunk, replicas, node -> ask(chunk, first, count, node), this::observe);
     Runnable cancelHedge = delayed.after(hedgeDelay(), race::hedge);
-    race.start()
-        .whenComplete(
-            (blocks, failure) -> {
-              cancelHedge.run();
-              deliver(arrivals, blocks, failure);
-              if (failure == null) {
-                latencies.add(ticker.nanos() - start);
-              }
-            });
+    CompletableFuture<List<ByteBuffer>> _ =
+        race.start()
+            .whenComplete(
+                (blocks, failure) -> {
+                  cancelHedge.run();
+                  deliver(arrivals, blocks, failure);
+                  if (failure == null) {
+                    latencies.add(ticker.nanos() - start);
+                  }
+                });
   }
 
   /** A read whose answer is complete: a shorter one is as bad as a wrong one. */
@@ -157,12 +159,13 @@ public final class ChunkReader {
               }
               return blocks;
             });
-    checked.whenComplete(
-        (blocks, failure) -> {
-          if (checked.isCancelled()) {
-            call.cancel(false);
-          }
-        });
+    CompletableFuture<List<ByteBuffer>> _ =
+        checked.whenComplete(
+            (blocks, failure) -> {
+              if (checked.isCancelled()) {
+                call.cancel(false);
+              }
+            });
     return checked;
   }
 

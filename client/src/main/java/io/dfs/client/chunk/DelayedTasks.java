@@ -8,8 +8,6 @@ public interface DelayedTasks {
   /** Never runs anything: no hedging. */
   DelayedTasks NEVER = (delay, task) -> () -> {};
 
-  /**
-   * @return cancels the task if it has not run yet
-   */
+  /** Hands over a task; what is returned cancels it if it has not run yet. */
   Runnable after(Duration delay, Runnable task);
 }

@@ -80,7 +80,8 @@ final class ReplicaRace {
     }
     if (node != null && call != null) {
       Node asked = node;
-      call.whenComplete((blocks, failure) -> ended(asked, blocks, failure));
+      CompletableFuture<List<ByteBuffer>> _ =
+          call.whenComplete((blocks, failure) -> ended(asked, blocks, failure));
     } else if (lost && last != null) {
       winner.completeExceptionally(last);
     }

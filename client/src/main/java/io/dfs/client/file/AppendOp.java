@@ -46,7 +46,7 @@ final class AppendOp {
    * @return where its first byte went
    */
   long append(FileState state, ByteBuffer source, boolean killPrivileges) {
-    try (InodeLanes.Lane lane = services.enter(state.inode())) {
+    try (InodeLanes.Lane _ = services.enter(state.inode())) {
       flush.flushInLane(state, Roll.AS_NEEDED);
       try {
         return source.remaining() < CHUNK_FROM_BYTES

@@ -2,6 +2,7 @@ package io.dfs.client.file;
 
 import io.dfs.client.chunk.ChunkReader;
 import io.dfs.client.chunk.PooledBuffer;
+import io.dfs.client.chunk.StoredChunk;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.InlinePiece;
 import io.dfs.common.metadata.Mutation;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A file as this mount sees it: what is committed as far as it is known, and over it what this
@@ -436,7 +438,8 @@ final class FileContents {
       if (batch.isInline()) {
         batch.release();
       } else {
-        batch.stored().whenComplete((chunk, failure) -> batch.release());
+        CompletableFuture<StoredChunk> _ =
+            batch.stored().whenComplete((chunk, failure) -> batch.release());
       }
     }
   }
@@ -450,7 +453,7 @@ final class FileContents {
 
   // Reading.
 
-  /** Bytes that are in memory are in {@code target} already; the rest is in {@code slices}. */
+  /** Bytes that are in memory have been copied already; the rest is in {@code slices}. */
   record ReadPlan(
       int lengthBytes,
       List<ChunkReader.Slice> slices,

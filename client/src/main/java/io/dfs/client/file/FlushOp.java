@@ -58,14 +58,14 @@ final class FlushOp {
     if (state.isClean()) {
       return;
     }
-    try (InodeLanes.Lane lane = services.enter(state.inode())) {
+    try (InodeLanes.Lane _ = services.enter(state.inode())) {
       flushInLane(state, Roll.AS_NEEDED);
     }
   }
 
   /** Commits full chunks that DataNodes have. @return false if something keeps them back */
   boolean commitReady(FileState state) {
-    try (InodeLanes.Lane lane = services.enter(state.inode())) {
+    try (InodeLanes.Lane _ = services.enter(state.inode())) {
       long deadline = services.deadlineNanos();
       commitAll(state, state.with(FileContents::sealed), false, deadline);
       return state.with(c -> c.sealed().stream().takeWhile(Batch::isReady).findAny().isEmpty());
@@ -76,7 +76,7 @@ final class FlushOp {
 
   /** Gives up what is not committed. @return bytes given up */
   long drop(FileState state) {
-    try (InodeLanes.Lane lane = services.enter(state.inode())) {
+    try (InodeLanes.Lane _ = services.enter(state.inode())) {
       return state.drop();
     }
   }

@@ -21,6 +21,7 @@ import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class DirectMetadata implements Metadata {
   private final Map<InodeId, Integer> open = new HashMap<>();
   private final List<Mutation> sent = new ArrayList<>();
   private SessionGrant grant;
+  private PlacementMap map;
   private long seq;
   private int unreachable;
   private boolean unreachableAfter;
@@ -51,6 +53,7 @@ final class DirectMetadata implements Metadata {
     this.clock = clock;
     this.keys = new Random(seed);
     this.grant = newSession();
+    this.map = store.map();
   }
 
   private SessionGrant newSession() {
@@ -193,17 +196,19 @@ final class DirectMetadata implements Metadata {
   }
 
   @Override
-  public PlacementMap map() {
-    return store.map();
+  public synchronized PlacementMap map() {
+    return map;
   }
 
   @Override
-  public PlacementMap refreshMap() {
-    return store.map();
+  public synchronized PlacementMap refreshMap() {
+    map = store.map();
+    return map;
   }
 
   @Override
   public long nowNs() {
-    return clock.instant().getEpochSecond() * 1_000_000_000L + clock.instant().getNano();
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 }

@@ -121,7 +121,7 @@ final class TestMount {
 
   /** As the namespace does it. */
   Attr setAttr(Mutation.SetAttr change) {
-    try (InodeLanes.Lane lane = lanes.enter(change.inode())) {
+    try (InodeLanes.Lane _ = lanes.enter(change.inode())) {
       files.beforeSetAttr(change);
       Outcome.Changed changed = (Outcome.Changed) metadata.apply(change);
       files.afterSetAttr(change, changed.attr());

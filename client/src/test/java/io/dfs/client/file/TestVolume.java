@@ -5,10 +5,13 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.Extent;
+import io.dfs.common.metadata.InlinePiece;
 import io.dfs.common.metadata.Layout;
 import io.dfs.testkit.metadata.ClusterFixture;
 import io.dfs.testkit.metadata.MemoryMetadataStore;
 import io.dfs.testkit.time.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +35,7 @@ final class TestVolume {
         new MemoryMetadataStore(
             clock,
             new ClusterSettings(d.clusterId(), 1, 3, 2, 16, chunkBytes, d.inlineLimitBytes()),
-            MemoryMetadataStore.Leases.DEFAULT);
+            new MemoryMetadataStore.Leases(Duration.ofSeconds(60), Duration.ofDays(1000)));
     cluster = new ClusterFixture(store);
     for (int i = 0; i < nodes; i++) {
       cluster.addNode();
@@ -59,8 +62,8 @@ final class TestVolume {
 
   /** Everything that is committed of a file. */
   Layout layout(InodeId inode) {
-    List<io.dfs.common.metadata.Extent> extents = new ArrayList<>();
-    List<io.dfs.common.metadata.InlinePiece> pieces = new ArrayList<>();
+    List<Extent> extents = new ArrayList<>();
+    List<InlinePiece> pieces = new ArrayList<>();
     long from = 0;
     while (true) {
       Layout page = store.extents(inode, from, Long.MAX_VALUE).layout();

@@ -32,6 +32,11 @@ public final class ChunkFrame<H extends MessageLite> implements AutoCloseable {
     return new ChunkFrame<>(other, payload, () -> {});
   }
 
+  /** A frame to send whose payload lies in several buffers. */
+  public static <H extends MessageLite> ChunkFrame<H> of(H header, List<ByteBuffer> payload) {
+    return new ChunkFrame<>(header, payload.stream().map(ByteBuffer::slice).toList(), () -> {});
+  }
+
   public H header() {
     return header;
   }
