@@ -1,0 +1,273 @@
+package io.dfs.metaserver.store.postgres;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.DirectoryReport;
+import io.dfs.common.cluster.Group;
+import io.dfs.common.cluster.Member;
+import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.MembershipStore.Change;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.DirectoryId;
+import io.dfs.common.id.GroupId;
+import io.dfs.common.id.NodeId;
+import io.dfs.metaserver.store.postgres.Database.Repeat;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Nodes, groups and their members. Thread-safe. */
+final class PostgresMembership {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SERVING_CODE = 2;
+  private static final int DONE = -1;
+
+  private final Database database;
+  private final ClusterSettings settings;
+  private final StoredVolume volume;
+  private final Duration lease;
+
+  PostgresMembership(
+      Database database, ClusterSettings settings, StoredVolume volume, Duration lease) {
+    this.database = database;
+    this.settings = settings;
+    this.volume = volume;
+    this.lease = lease;
+  }
+
+  @FunctionalInterface
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  @FunctionalInterface
+  private interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private <T> T row(Repeat repeat, String sql, Parameters parameters, Reader<T> reader) {
+    return database.run(
+        repeat,
+        connection -> {
+          try (PreparedStatement s = connection.prepareStatement(sql)) {
+            parameters.set(s);
+            try (ResultSet rows = s.executeQuery()) {
+              return reader.read(Rows.only(rows));
+            }
+          }
+        });
+  }
+
+  /** Sent again it only wastes ids. */
+  long grantNodeIds(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException(count + " node ids");
+    }
+    return row(Repeat.SAFE, "SELECT grant_node_ids(?)", s -> s.setInt(1, count), r -> r.getLong(1));
+  }
+
+  NodeGrant register(NodeReport report) {
+    List<DirectoryReport> d = report.directories();
+    JsonNode answer =
+        parse(
+            row(
+                Repeat.SAFE,
+                "SELECT register_node(?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
+                s -> {
+                  s.setLong(1, report.id().value());
+                  s.setString(2, report.address());
+                  s.setString(3, report.zone());
+                  Rows.setBigints(s, 4, each(d, x -> x.id().value()));
+                  Rows.setBigints(s, 5, each(d, DirectoryReport::generation));
+                  Rows.setBigints(s, 6, each(d, DirectoryReport::position));
+                  Rows.setBigints(s, 7, each(d, DirectoryReport::capacityBytes));
+                  Rows.setBigints(s, 8, each(d, DirectoryReport::freeBytes));
+                  s.setLong(9, lease.toMillis());
+                },
+                r -> r.getString(1)));
+    return grant(answer, "node " + report.id() + " names a directory of another node");
+  }
+
+  NodeGrant heartbeat(NodeReport report) {
+    List<DirectoryReport> d = report.directories();
+    JsonNode answer =
+        parse(
+            row(
+                Repeat.SAFE,
+                "SELECT heartbeat_node(?, ?, ?, ?, ?, ? * interval '1 ms')",
+                s -> {
+                  s.setLong(1, report.id().value());
+                  Rows.setBigints(s, 2, each(d, x -> x.id().value()));
+                  Rows.setBigints(s, 3, each(d, DirectoryReport::position));
+                  Rows.setBigints(s, 4, each(d, DirectoryReport::capacityBytes));
+                  Rows.setBigints(s, 5, each(d, DirectoryReport::freeBytes));
+                  s.setLong(6, lease.toMillis());
+                },
+                r -> r.getString(1)));
+    return grant(answer, "the lease of node " + report.id() + " does not run");
+  }
+
+  private static List<Long> each(
+      List<DirectoryReport> directories, Function<DirectoryReport, Long> value) {
+    return directories.stream().map(value).toList();
+  }
+
+  private NodeGrant grant(JsonNode answer, String refusal) {
+    FsError error = FsError.of(answer.get(0).intValue());
+    if (error != FsError.OK) {
+      throw new FsException(error, refusal);
+    }
+    String position = answer.get(2).textValue();
+    database.history().advance(DatabaseIdentity.parse(position));
+    Map<DirectoryId, Long> generations = new HashMap<>();
+    Map<DirectoryId, List<GroupId>> groups = new HashMap<>();
+    for (JsonNode d : answer.get(3)) {
+      DirectoryId id = new DirectoryId(d.get(0).longValue());
+      generations.put(id, d.get(1).longValue());
+      List<GroupId> living = new ArrayList<>();
+      d.get(2).forEach(g -> living.add(new GroupId(g.intValue())));
+      groups.put(id, List.copyOf(living));
+    }
+    return new NodeGrant(lease, answer.get(1).longValue(), generations, groups, position);
+  }
+
+  void deregister(NodeId node) {
+    database.run(
+        Repeat.SAFE,
+        connection -> {
+          try (PreparedStatement s = connection.prepareStatement("SELECT deregister_node(?)")) {
+            s.setLong(1, node.value());
+            return s.execute();
+          }
+        });
+  }
+
+  int assignFirstMembers(long delayMs) {
+    return row(
+        Repeat.SAFE,
+        "SELECT assign_members(? * interval '1 ms', ?, ?)",
+        s -> {
+          s.setLong(1, delayMs);
+          s.setInt(2, settings.copies());
+          s.setInt(3, settings.minReplicas());
+        },
+        r -> r.getInt(1));
+  }
+
+  /** Not sent again when nobody knows what became of it: it may have happened, and then not. */
+  boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
+    int done =
+        row(
+            Repeat.UNSAFE,
+            "SELECT change_member(?, ?, ?, ?, ?)",
+            s -> {
+              s.setInt(1, group.value());
+              s.setLong(2, node.value());
+              s.setInt(3, code(change));
+              s.setLong(4, stint);
+              s.setInt(5, settings.minReplicas());
+            },
+            r -> r.getInt(1));
+    if (done > 0) {
+      throw new FsException(FsError.of(done), "group " + group + " or node " + node);
+    }
+    return done == DONE;
+  }
+
+  private static int code(Change change) {
+    return switch (change) {
+      case OUT -> 1;
+      case SYNCING -> 2;
+      case SERVING -> 3;
+    };
+  }
+
+  /** Autocommit: the id's transaction ends with the statement. */
+  long takeSyncId() {
+    return row(
+        Repeat.SAFE, "SELECT pg_current_xact_id()::text::bigint", s -> {}, r -> r.getLong(1));
+  }
+
+  boolean syncReady(long syncId) {
+    return row(
+        Repeat.SAFE,
+        "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > ?",
+        s -> s.setLong(1, syncId),
+        r -> r.getBoolean(1));
+  }
+
+  List<ChunkId> listGroup(GroupId group, long afterSequence, int limit) {
+    return database.run(
+        Repeat.SAFE,
+        connection -> {
+          try (PreparedStatement s =
+              connection.prepareStatement("SELECT * FROM list_group(?, ?, ?)")) {
+            s.setInt(1, group.value());
+            s.setLong(2, afterSequence);
+            s.setInt(3, limit);
+            try (ResultSet rows = s.executeQuery()) {
+              List<ChunkId> chunks = new ArrayList<>();
+              while (rows.next()) {
+                chunks.add(volume.chunk(rows.getLong(1), rows.getLong(2)));
+              }
+              return chunks;
+            }
+          }
+        });
+  }
+
+  PlacementMap map() {
+    JsonNode map = parse(row(Repeat.SAFE, "SELECT placement_map()", s -> {}, r -> r.getString(1)));
+    List<Node> nodes = new ArrayList<>();
+    for (JsonNode n : map.get(1)) {
+      nodes.add(
+          new Node(
+              new NodeId(n.get(0).longValue()),
+              n.get(1).textValue(),
+              n.get(2).textValue(),
+              n.get(3).booleanValue(),
+              n.get(4).longValue(),
+              n.get(5).longValue()));
+    }
+    List<Group> groups = new ArrayList<>();
+    map.get(2).forEach(g -> groups.add(group(g)));
+    return new PlacementMap(map.get(0).longValue(), nodes, groups);
+  }
+
+  private static Group group(JsonNode g) {
+    List<Member> members = new ArrayList<>();
+    for (JsonNode m : g.get(2)) {
+      MemberState state =
+          m.get(1).intValue() == SERVING_CODE ? MemberState.SERVING : MemberState.SYNCING;
+      members.add(new Member(new NodeId(m.get(0).longValue()), state, m.get(2).longValue()));
+    }
+    return new Group(new GroupId(g.get(0).intValue()), g.get(1).longValue(), members);
+  }
+
+  /** The version of {@link #map}, for those who poll. */
+  long mapVersion() {
+    return row(Repeat.SAFE, "SELECT version FROM map_version", s -> {}, r -> r.getLong(1));
+  }
+
+  private static JsonNode parse(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a function answered " + text, e);
+    }
+  }
+}

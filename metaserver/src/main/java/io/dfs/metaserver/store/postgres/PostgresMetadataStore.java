@@ -1,0 +1,329 @@
+package io.dfs.metaserver.store.postgres;
+
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.GroupId;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
+import io.dfs.common.id.SessionId;
+import io.dfs.common.metadata.Allotment;
+import io.dfs.common.metadata.Apply;
+import io.dfs.common.metadata.ApplyResult;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.DirectoryPage;
+import io.dfs.common.metadata.IdRange;
+import io.dfs.common.metadata.KnownName;
+import io.dfs.common.metadata.MetadataStore;
+import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.SessionGrant;
+import io.dfs.common.metadata.SessionHeartbeat;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.metadata.SessionRequest;
+import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.time.Ticker;
+import io.dfs.metaserver.store.postgres.Database.Repeat;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * All that a MetaServer knows, in PostgreSQL. Every call is one statement and one transaction;
+ * mutations of different callers share one when they would wait for each other anyway. Thread-safe.
+ */
+public final class PostgresMetadataStore implements MetadataStore {
+  private final Database database;
+  private final ClusterSettings settings;
+  private final ApplyBatcher batcher;
+  private final PostgresNamespace namespace;
+  private final PostgresSessions sessions;
+  private final PostgresJobs jobs;
+  private final PostgresMembership membership;
+
+  private PostgresMetadataStore(
+      Database database, PostgresConfig config, SchemaInstaller.Installed installed) {
+    this.database = database;
+    settings = installed.settings();
+    StoredVolume volume = new StoredVolume(settings.volume(), settings.minReplicas());
+    ApplyStatement statement = new ApplyStatement(database, volume);
+    batcher =
+        new ApplyBatcher(
+            (lists, alone) -> statement.run(lists, alone ? Repeat.SAFE : Repeat.SAFE_IN_PARTS),
+            config.lanes(),
+            config.queuedMutations(),
+            config.patience());
+    namespace = new PostgresNamespace(database, volume, new DirectoryFolder(database));
+    sessions =
+        new PostgresSessions(database, settings, config.sessionLease(), installed.serverId());
+    jobs = new PostgresJobs(database, volume);
+    membership = new PostgresMembership(database, settings, volume, config.nodeLease());
+  }
+
+  /**
+   * Opens a database, installing what this release needs; an empty one is formatted. EIO if it
+   * cannot be reached now, EOPNOTSUPP if PostgreSQL is too old.
+   */
+  public static PostgresMetadataStore open(PostgresConfig config, Ticker ticker) {
+    FunctionSchema functions = FunctionSchema.load(config.release());
+    SchemaInstaller.Installed installed = install(config, functions);
+    DatabaseHistory history = new DatabaseHistory();
+    history.advance(installed.formatted());
+    PGSimpleDataSource source = source(config);
+    source.setOptions(sessionOptions(config, functions));
+    return new PostgresMetadataStore(
+        new Database(source, history, config, ticker), config, installed);
+  }
+
+  private static SchemaInstaller.Installed install(
+      PostgresConfig config, FunctionSchema functions) {
+    try {
+      return new SchemaInstaller(source(config), functions).install(config);
+    } catch (SQLException | FlywayException e) {
+      throw new FsException(
+          FsError.EIO, "PostgreSQL at " + config.url() + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes the tables and functions of an empty database, and no rows. */
+  static void installOnly(PostgresConfig config) throws SQLException {
+    new SchemaInstaller(source(config), FunctionSchema.load(config.release())).installTables();
+  }
+
+  private static PGSimpleDataSource source(PostgresConfig config) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(config.url());
+    source.setUser(config.user());
+    source.setPassword(config.password());
+    source.setApplicationName("dfs-metaserver");
+    // Every statement is worth a plan that stays with its connection.
+    source.setPrepareThreshold(1);
+    source.setTcpKeepAlive(true);
+    source.setConnectTimeout(seconds(config.patience()));
+    // Longer than the server's own bound: only a dead connection meets this one.
+    source.setSocketTimeout(seconds(config.statementTimeout()) * 2);
+    return source;
+  }
+
+  private static int seconds(Duration bound) {
+    return Math.toIntExact(Math.max(1, bound.toSeconds()));
+  }
+
+  /**
+   * The functions look rows up by key and nothing else, whatever the statistics of young tables
+   * say, and their plans do not depend on values.
+   */
+  private static String sessionOptions(PostgresConfig config, FunctionSchema functions) {
+    return String.join(
+        " ",
+        "-c search_path=" + functions.searchPath(),
+        "-c statement_timeout=" + config.statementTimeout().toMillis(),
+        "-c plan_cache_mode=force_generic_plan",
+        "-c enable_seqscan=off",
+        "-c enable_hashjoin=off",
+        "-c enable_mergejoin=off",
+        "-c jit=off");
+  }
+
+  /** Statements sent so far, for tests that count. */
+  public long statementCount() {
+    return database.statementCount();
+  }
+
+  /** The furthest the database was seen at: {@code system identifier:timeline:incarnation:LSN}. */
+  public String databasePosition() {
+    DatabaseIdentity furthest = database.history().furthest();
+    return furthest == null ? "" : furthest.toString();
+  }
+
+  /** The version of {@link #map}, for those who poll. */
+  public long mapVersion() {
+    return membership.mapVersion();
+  }
+
+  /** As {@link #apply} of one list, without waiting for its answer. */
+  public CompletableFuture<ApplyResult> submit(Apply list) {
+    return batcher.submit(list);
+  }
+
+  @Override
+  public void close() {
+    batcher.close();
+    database.close();
+  }
+
+  // ---- namespace
+
+  @Override
+  public List<ApplyResult> apply(List<Apply> batch) {
+    return batch.isEmpty() ? List.of() : batcher.apply(batch);
+  }
+
+  @Override
+  public Attr lookup(InodeId parent, FileName name) {
+    return namespace.lookup(parent, name);
+  }
+
+  @Override
+  public Attr lookupParent(InodeId directory) {
+    return namespace.lookupParent(directory);
+  }
+
+  @Override
+  public Attr getattr(InodeId inode) {
+    return namespace.getattr(inode);
+  }
+
+  @Override
+  public Opened open(SessionId session, InodeId inode, List<KnownName> known) {
+    return namespace.open(session, inode, known);
+  }
+
+  @Override
+  public byte[] readlink(InodeId inode) {
+    return namespace.readlink(inode);
+  }
+
+  @Override
+  public DirectoryPage readdir(InodeId directory, long afterCookie, int limit) {
+    return namespace.readdir(directory, afterCookie, limit);
+  }
+
+  @Override
+  public Opened extents(InodeId inode, long from, long to) {
+    return namespace.extents(inode, from, to);
+  }
+
+  @Override
+  public VolumeStatistics statfs() {
+    return namespace.statfs();
+  }
+
+  // ---- sessions
+
+  @Override
+  public SessionGrant openSession(SessionRequest request) {
+    return sessions.open(request);
+  }
+
+  @Override
+  public long heartbeat(SessionHeartbeat heartbeat) {
+    return sessions.heartbeat(heartbeat);
+  }
+
+  @Override
+  public void closeSession(SessionId session) {
+    sessions.close(session);
+  }
+
+  @Override
+  public IdRange grantInodes(SessionId session, int count) {
+    return sessions.grantInodes(session, count);
+  }
+
+  @Override
+  public List<Allotment> grantChunks(SessionId session, int groups, int countEach) {
+    return sessions.grantChunks(session, groups, countEach);
+  }
+
+  @Override
+  public List<SessionId> reapSessions() {
+    return sessions.reap();
+  }
+
+  @Override
+  public List<SessionListing> sessions() {
+    return sessions.sessions();
+  }
+
+  // ---- jobs
+
+  @Override
+  public int reclaimOrphans(int limit) {
+    return jobs.reclaimOrphans(limit);
+  }
+
+  @Override
+  public List<ChunkId> takeGarbage(Duration grace, int limit) {
+    return jobs.takeGarbage(grace, limit);
+  }
+
+  @Override
+  public void garbageDeleted(List<ChunkId> chunks) {
+    jobs.garbageDeleted(chunks);
+  }
+
+  @Override
+  public long garbageCount() {
+    return jobs.garbageCount();
+  }
+
+  @Override
+  public int foldDeltas(int limit) {
+    return jobs.foldDeltas(limit);
+  }
+
+  // ---- membership
+
+  @Override
+  public ClusterSettings settings() {
+    return settings;
+  }
+
+  @Override
+  public long grantNodeIds(int count) {
+    return membership.grantNodeIds(count);
+  }
+
+  @Override
+  public NodeGrant register(NodeReport report) {
+    return membership.register(report);
+  }
+
+  @Override
+  public NodeGrant heartbeat(NodeReport report) {
+    return membership.heartbeat(report);
+  }
+
+  @Override
+  public void deregister(NodeId node) {
+    membership.deregister(node);
+  }
+
+  @Override
+  public int assignFirstMembers(long firstMembersDelayMs) {
+    return membership.assignFirstMembers(firstMembersDelayMs);
+  }
+
+  @Override
+  public boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
+    return membership.changeMember(group, node, change, stint);
+  }
+
+  @Override
+  public long takeSyncId() {
+    return membership.takeSyncId();
+  }
+
+  @Override
+  public boolean syncReady(long syncId) {
+    return membership.syncReady(syncId);
+  }
+
+  @Override
+  public List<ChunkId> listGroup(GroupId group, long afterSequence, int limit) {
+    return membership.listGroup(group, afterSequence, limit);
+  }
+
+  @Override
+  public PlacementMap map() {
+    return membership.map();
+  }
+}

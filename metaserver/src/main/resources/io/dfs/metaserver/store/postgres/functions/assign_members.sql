@@ -1,0 +1,62 @@
+-- First members, serving, of groups that have none; further ones, syncing, of groups with too few:
+-- nodes in zones that the group lacks first, then those with the fewest groups.
+CREATE FUNCTION assign_members(delay interval, copies int, min_replicas int) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  nodes   bigint[];
+  zones   text[];
+  loads   int[];
+  enough  boolean;
+  g       record;
+  members bigint[];
+  taken   text[];
+  first   boolean;
+  best    int;
+  changed int := 0;
+BEGIN
+  SELECT array_agg(n.id ORDER BY n.id), array_agg(n.zone ORDER BY n.id),
+         array_agg((SELECT count(*) FROM data_directory d JOIN group_member m ON m.directory = d.id
+                     WHERE d.node = n.id)::int ORDER BY n.id),
+         count(*) >= copies
+           OR count(*) FILTER (WHERE n.registered <= clock_timestamp() - delay) >= min_replicas
+    INTO nodes, zones, loads, enough
+    FROM node n
+   WHERE n.expires > clock_timestamp()
+     AND EXISTS (SELECT FROM data_directory d WHERE d.node = n.id);
+  IF nodes IS NULL THEN
+    RETURN 0;
+  END IF;
+  FOR g IN
+    SELECT p.id FROM placement_group p LEFT JOIN group_member m ON m.grp = p.id
+     GROUP BY p.id
+    HAVING count(m.node) < copies
+       AND (enough OR count(m.node) > 0)
+       AND NOT nodes <@ array_agg(m.node)
+     ORDER BY p.id
+  LOOP
+    PERFORM 1 FROM placement_group p WHERE p.id = g.id FOR UPDATE;
+    SELECT coalesce(array_agg(m.node), '{}'), coalesce(array_agg(n.zone), '{}')
+      INTO members, taken
+      FROM group_member m JOIN node n ON n.id = m.node WHERE m.grp = g.id;
+    first := cardinality(members) = 0;
+    WHILE cardinality(members) < copies LOOP
+      SELECT u.n INTO best
+        FROM unnest(nodes, zones, loads) WITH ORDINALITY u (node, zone, load, n)
+       WHERE u.node <> ALL (members)
+       ORDER BY u.zone = ANY (taken), u.load, u.node LIMIT 1;
+      EXIT WHEN best IS NULL;
+      INSERT INTO group_member (grp, node, state, directory, stint)
+      VALUES (g.id, nodes[best], CASE WHEN first THEN 2 ELSE 1 END, emptiest_(nodes[best]),
+              next_stint_(g.id));
+      members := members || nodes[best];
+      taken := taken || zones[best];
+      loads[best] := loads[best] + 1;
+    END LOOP;
+    PERFORM group_changed_(g.id);
+    changed := changed + 1;
+  END LOOP;
+  IF changed > 0 THEN
+    PERFORM map_changed_();
+  END IF;
+  RETURN changed;
+END $$;

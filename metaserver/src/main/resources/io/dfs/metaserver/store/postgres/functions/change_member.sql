@@ -1,0 +1,44 @@
+-- change: 1 out, 2 syncing, 3 serving. ENOENT, or -1 done and 0 not.
+CREATE FUNCTION change_member(group_id int, node_id bigint, change int, for_stint bigint,
+                              min_replicas int)
+RETURNS int LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  present group_member;
+  serving int;
+  target  bigint;
+BEGIN
+  PERFORM 1 FROM placement_group p WHERE p.id = group_id FOR UPDATE;
+  IF NOT FOUND OR NOT EXISTS (SELECT FROM node n WHERE n.id = node_id) THEN
+    RETURN 2;
+  END IF;
+  SELECT * INTO present FROM group_member m WHERE m.grp = group_id AND m.node = node_id;
+  IF change <> 3 AND present.state = 2 THEN
+    SELECT count(*) INTO serving FROM group_member m WHERE m.grp = group_id AND m.state = 2;
+    IF serving - 1 < min_replicas THEN
+      RETURN 0;
+    END IF;
+  END IF;
+  IF change = 1 THEN
+    DELETE FROM group_member m WHERE m.grp = group_id AND m.node = node_id;
+    IF NOT FOUND THEN
+      RETURN 0;
+    END IF;
+  ELSIF change = 2 THEN
+    target := coalesce(present.directory, emptiest_(node_id));
+    IF target IS NULL THEN
+      RETURN 2;
+    END IF;
+    INSERT INTO group_member (grp, node, state, directory, stint)
+    VALUES (group_id, node_id, 1, target, next_stint_(group_id))
+    ON CONFLICT (grp, node) DO UPDATE SET state = 1, stint = EXCLUDED.stint;
+  ELSE
+    UPDATE group_member m SET state = 2
+     WHERE m.grp = group_id AND m.node = node_id AND m.state = 1 AND m.stint = for_stint;
+    IF NOT FOUND THEN
+      RETURN 0;
+    END IF;
+  END IF;
+  PERFORM group_changed_(group_id);
+  PERFORM map_changed_();
+  RETURN -1;
+END $$;

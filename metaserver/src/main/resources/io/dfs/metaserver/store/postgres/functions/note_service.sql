@@ -1,0 +1,14 @@
+-- Notes that this server serves; true when leases could be renewed for a whole lease without a
+-- break. A break is a quarter of a lease in which nobody called this.
+CREATE FUNCTION note_service(server bigint, lease interval) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  begun timestamptz;
+BEGIN
+  UPDATE metaserver m SET last_service = clock_timestamp() WHERE m.id = server;
+  UPDATE service s SET
+    since = CASE WHEN s.last < clock_timestamp() - lease / 4 THEN clock_timestamp() ELSE s.since END,
+    last = clock_timestamp()
+  RETURNING s.since INTO begun;
+  RETURN clock_timestamp() - begun >= lease;
+END $$;
