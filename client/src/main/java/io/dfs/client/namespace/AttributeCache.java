@@ -1,5 +1,6 @@
 package io.dfs.client.namespace;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.dfs.client.namespace.TimedCache.Fresh;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.Attr;
@@ -12,22 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class AttributeCache {
-  private final Ticker ticker;
   private final TimedCache<InodeId, Attr> cache;
 
   public AttributeCache(Ticker ticker, NamespaceConfig config) {
-    this.ticker = ticker;
     this.cache =
         new TimedCache<>(
             ticker,
             config.attrTimeout(),
             config.maxAttrs(),
             Comparator.comparingLong(Attr::version));
-  }
-
-  /** The metadata service has just answered with these attributes. */
-  public void learned(Attr attr) {
-    cache.learn(attr.id(), attr, ticker.nanos());
   }
 
   /** This mount has changed the inode and does not know its attributes now. */
@@ -39,6 +33,7 @@ public final class AttributeCache {
     return cache.get(inode);
   }
 
+  @CanIgnoreReturnValue
   Fresh<Attr> learn(Attr attr, long askedNanos) {
     return cache.learn(attr.id(), attr, askedNanos);
   }

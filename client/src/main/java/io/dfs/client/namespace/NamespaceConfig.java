@@ -12,9 +12,9 @@ import java.time.Duration;
  */
 public record NamespaceConfig(
     Duration entryTimeout, Duration attrTimeout, int maxEntries, int maxAttrs) {
-  /** Both timeouts 1 s, 200,000 names and attributes. */
+  /** Both timeouts 1 s, 100,000 names and attributes. */
   public static final NamespaceConfig DEFAULT =
-      new NamespaceConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), 200_000, 200_000);
+      new NamespaceConfig(Duration.ofSeconds(1), Duration.ofSeconds(1), 100_000, 100_000);
 
   public NamespaceConfig {
     if (entryTimeout.isNegative() || attrTimeout.isNegative()) {

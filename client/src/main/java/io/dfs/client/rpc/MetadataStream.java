@@ -13,6 +13,7 @@ import io.dfs.proto.Request;
 import io.dfs.proto.Response;
 import io.dfs.proto.ServerFrame;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class MetadataStream implements MetadataTransport.Connection {
   private @Nullable ClientCallStreamObserver<Request> call;
 
   @GuardedBy("sending")
-  private @Nullable String ended;
+  private @Nullable ConnectionBroken ended;
 
   /** A request that waits for its answer. */
   private record Pending<R>(Class<R> type, CompletableFuture<R> future) {
@@ -78,7 +79,7 @@ final class MetadataStream implements MetadataTransport.Connection {
     sending.lock();
     try {
       if (ended != null || call == null) {
-        future.completeExceptionally(new ConnectionBroken(ended == null ? "not begun" : ended));
+        future.completeExceptionally(ended == null ? new ConnectionBroken("not begun") : ended);
         return future;
       }
       pending.put(id, new Pending<>(request.reply(), future));
@@ -98,30 +99,29 @@ final class MetadataStream implements MetadataTransport.Connection {
     } finally {
       sending.unlock();
     }
-    end("closed here");
+    end(new ConnectionBroken("closed here"));
     if (old != null) {
       old.cancel("closed", null);
     }
   }
 
-  private void end(String why) {
+  private void end(ConnectionBroken broken) {
     sending.lock();
     try {
       if (ended != null) {
         return;
       }
-      ended = why;
+      ended = broken;
     } finally {
       sending.unlock();
     }
-    ConnectionBroken broken = new ConnectionBroken(why);
     for (Pending<?> p : pending.values()) {
       p.future().completeExceptionally(broken);
     }
     pending.clear();
     channel.shutdown();
     onEnd.accept(this);
-    listener.broken(why);
+    listener.broken(String.valueOf(broken.getMessage()));
   }
 
   /** The server's side of the stream. */
@@ -162,12 +162,20 @@ final class MetadataStream implements MetadataTransport.Connection {
 
     @Override
     public void onError(Throwable t) {
-      end(String.valueOf(RpcErrors.toFsException("session stream", t).getMessage()));
+      String why = String.valueOf(RpcErrors.toFsException("session stream", t).getMessage());
+      end(isRefusal(t) ? ConnectionBroken.refused(why) : new ConnectionBroken(why));
+    }
+
+    private static boolean isRefusal(Throwable t) {
+      Status.Code code = Status.fromThrowable(t).getCode();
+      return code == Status.Code.UNAUTHENTICATED
+          || code == Status.Code.PERMISSION_DENIED
+          || code == Status.Code.FAILED_PRECONDITION;
     }
 
     @Override
     public void onCompleted() {
-      end("the server ended the stream");
+      end(new ConnectionBroken("the server ended the stream"));
     }
   }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * are only lost. Thread-safe.
  */
 final class Attempts {
+  /** A server that fails so often in a row may be the only one cut off from its database. */
+  private static final int FAILURES_BEFORE_MOVE = 3;
+
   private final Link link;
   private final SessionConfig config;
   private final SessionRuntime runtime;
@@ -43,6 +46,7 @@ final class Attempts {
    */
   <R> R run(MetadataRequest<R> request, @Nullable Life only, Patience patience) {
     Backoff backoff = new Backoff(runtime.random());
+    int failures = 0;
     while (true) {
       if (only != null && only.isFenced()) {
         throw only.expired();
@@ -61,6 +65,9 @@ final class Attempts {
           throw e;
         }
         patience.serverFailing(String.valueOf(e.getMessage()));
+        if (++failures % FAILURES_BEFORE_MOVE == 0 && config.addresses().size() > 1) {
+          link.drop(attached, String.valueOf(e.getMessage()));
+        }
         patience.sleep(backoff.nextNanos());
       }
     }

@@ -50,7 +50,14 @@ final class Link implements AutoCloseable {
   private boolean connecting;
 
   @GuardedBy("lock")
+  private boolean everUp;
+
+  @GuardedBy("lock")
   private boolean closed;
+
+  /** Why every server refuses this mount, which has never had a session. */
+  @GuardedBy("lock")
+  private @Nullable String refused;
 
   private volatile long heardNanos;
   private volatile boolean up;
@@ -88,6 +95,9 @@ final class Link implements AutoCloseable {
       while (attached == null || attached.life().isFenced()) {
         if (closed) {
           throw new FsException(FsError.EIO, "the session is closed");
+        }
+        if (refused != null) {
+          throw new FsException(FsError.EACCES, refused);
         }
         if (attached == null) { // else whoever fenced it is about to drop it
           startConnecting();
@@ -149,10 +159,10 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private boolean isClosed() {
+  private boolean isOver() {
     lock.lock();
     try {
-      return closed;
+      return closed || refused != null;
     } finally {
       lock.unlock();
     }
@@ -160,20 +170,44 @@ final class Link implements AutoCloseable {
 
   private void connect() {
     Backoff backoff = new Backoff(runtime.random());
-    while (!isClosed()) {
+    int refusals = 0;
+    while (!isOver()) {
       String address = addresses.get(next++ % addresses.size());
       try {
         if (attach(address)) {
           return;
         }
-      } catch (FsException | ConnectionBroken e) {
-        trouble = address + ": " + e.getMessage();
-        LOG.debug("no session at {}: {}", address, e.getMessage());
+      } catch (ConnectionBroken e) {
+        failed(address, e);
+        refusals = e.isRefusal() ? refusals + 1 : 0;
+        if (refusals >= addresses.size()) {
+          giveUpIfNew();
+        }
+      } catch (FsException e) {
+        failed(address, e);
       } catch (RuntimeException e) {
         trouble = address + ": " + e;
         LOG.error("defect while connecting to {}", address, e);
       }
       pause(backoff.nextNanos());
+    }
+  }
+
+  private void failed(String address, RuntimeException e) {
+    trouble = address + ": " + e.getMessage();
+    LOG.debug("no session at {}: {}", address, e.getMessage());
+  }
+
+  /** A first mount with a wrong key need not wait; one that has worked goes on trying. */
+  private void giveUpIfNew() {
+    lock.lock();
+    try {
+      if (!everUp) {
+        refused = trouble;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -218,6 +252,7 @@ final class Link implements AutoCloseable {
         return false;
       }
       attached = fresh;
+      everUp = true;
       heard();
       up = true;
       changed.signalAll();

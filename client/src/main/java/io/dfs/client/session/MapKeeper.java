@@ -4,6 +4,7 @@ import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class MapKeeper {
   private final Executor background;
   private final AtomicReference<@Nullable CompletableFuture<PlacementMap>> flight =
       new AtomicReference<>();
+  private final AtomicInteger wanted = new AtomicInteger();
   private volatile PlacementMap newest = PlacementMap.EMPTY;
 
   /**
@@ -41,17 +43,35 @@ final class MapKeeper {
 
   /** There is a map of this version: fetches it in the background unless it is known. */
   void announced(long version) {
-    if (version > map().version() && flight.get() == null) {
-      background.execute(this::refreshQuietly);
+    if (version > map().version()) {
+      want();
     }
   }
 
-  private void refreshQuietly() {
-    try {
-      fetchAs(new CompletableFuture<>());
-    } catch (FsException e) {
-      LOG.debug("map not refreshed, the next heartbeat tells again: {}", e.getMessage());
+  /** The map has just changed, perhaps without a new version: a node's lease has run out. */
+  void pushed(long version) {
+    if (version >= map().version()) {
+      want();
     }
+  }
+
+  private void want() {
+    if (wanted.getAndIncrement() == 0) {
+      background.execute(this::fetchWanted);
+    }
+  }
+
+  /** Fetches once more if something changed meanwhile. */
+  private void fetchWanted() {
+    int seen;
+    do {
+      seen = wanted.get();
+      try {
+        learn(fetch.get());
+      } catch (FsException e) {
+        LOG.debug("map not fetched, the next stream brings it: {}", e.getMessage());
+      }
+    } while (!wanted.compareAndSet(seen, 0));
   }
 
   /** Fetches the map, or waits for one that is on its way. */

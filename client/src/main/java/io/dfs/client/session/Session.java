@@ -398,7 +398,7 @@ public final class Session implements Metadata, AutoCloseable {
   private final class PushHandler implements Link.Pushes {
     @Override
     public void mapChanged(long version) {
-      maps.announced(version);
+      maps.pushed(version);
     }
 
     @Override

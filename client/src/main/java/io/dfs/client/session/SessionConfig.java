@@ -50,13 +50,16 @@ public record SessionConfig(
         "chunks per group: " + chunksPerGroup);
   }
 
-  /** 60 s for a call, 10 s for an attempt, heartbeats every 5 s, 512 requests in flight. */
+  /**
+   * 60 s for a call, 30 s for an attempt (a MetaServer waits 20 s for its database), heartbeats
+   * every 5 s, 512 requests in flight.
+   */
   public static SessionConfig defaults(List<String> addresses, SessionRequest identity) {
     return new SessionConfig(
         addresses,
         identity,
         Duration.ofSeconds(60),
-        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         Duration.ofSeconds(5),
         Duration.ofSeconds(5),

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dfs.client.session.StoreTransport.Fate;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionHeartbeat;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,21 @@ class HeartbeatsTest {
         Thread.onSpinWait();
       }
       assertEquals(4, session.map().nodes().size());
+    }
+  }
+
+  @Test
+  void pushWithTheSameVersionIsFetched() {
+    try (Session session = cluster.open(transport)) {
+      NodeId node = cluster.nodes.nodes().getFirst();
+      assertTrue(session.map().node(node).orElseThrow().alive());
+      cluster.clock.advance(Duration.ofMinutes(1)); // leases run out, which is no new version
+
+      transport.pushMapVersion(session.map().version());
+
+      while (session.map().node(node).orElseThrow().alive()) { // fetched in the background
+        Thread.onSpinWait();
+      }
     }
   }
 

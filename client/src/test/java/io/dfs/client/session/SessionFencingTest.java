@@ -14,6 +14,7 @@ import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.Mutation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** A session that has expired is fenced, and a new one takes its place. */
@@ -85,6 +86,26 @@ class SessionFencingTest {
 
       assertEquals(List.of(old), fenced);
       assertNotEquals(old, session.grant().session());
+    }
+  }
+
+  @Test
+  void mutationThatWaitsForAConnectionIsNotAppliedInTheNextSession() throws Exception {
+    try (Session session = open()) {
+      Mutation first = mkdir(session, "a");
+      transport.setDown(true);
+      cluster.store.closeSession(session.grant().session());
+      FutureTask<FsException> waiting =
+          new FutureTask<>(() -> assertThrows(FsException.class, () -> session.apply(first)));
+      Thread caller = Thread.ofPlatform().start(waiting);
+      while (caller.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      transport.setDown(false);
+
+      assertEquals(FsError.ESTALE, waiting.get().error());
+      assertTrue(cluster.store.readdir(InodeId.ROOT, 0, 10).entries().isEmpty());
     }
   }
 

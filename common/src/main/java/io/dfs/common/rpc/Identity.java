@@ -20,6 +20,15 @@ public record Identity(String clusterId, Role role, Optional<String> key, String
 
   public static final int MIN_PROTOCOL = 1;
 
+  /**
+   * A mount's or a command's identity.
+   *
+   * @param clusterId empty if it is not known yet
+   */
+  public static Identity client(String clusterId, Optional<String> key, String release) {
+    return new Identity(clusterId, Role.ROLE_CLIENT, key, release);
+  }
+
   /** What starts every call (see {@link HelloClientInterceptor}). */
   public Hello hello() {
     return Hello.newBuilder()
