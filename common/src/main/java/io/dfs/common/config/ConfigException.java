@@ -7,4 +7,9 @@ public final class ConfigException extends RuntimeException {
   public ConfigException(String message) {
     super(message, null, false, false);
   }
+
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }

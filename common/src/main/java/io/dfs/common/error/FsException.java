@@ -20,6 +20,11 @@ public final class FsException extends RuntimeException {
     this.error = error;
   }
 
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public FsError error() {
     return error;
   }

@@ -57,6 +57,7 @@ final class ImportRules {
     "io.dfs.postgres..",
     "io.dfs.testkit..",
     "io.dfs.common.lock..",
+    "io.dfs.common.mount..",
     // Mount points and devices, not contents.
     "io.dfs.fusemount.fuse.jnr..",
     // Wiring: configuration files, the launcher's ready file, commands that read and write for

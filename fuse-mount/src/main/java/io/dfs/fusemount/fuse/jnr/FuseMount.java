@@ -2,6 +2,8 @@ package io.dfs.fusemount.fuse.jnr;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.mount.Fusermount;
+import io.dfs.common.mount.MountTable;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.ProtocolOptions;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.mount.MountTable;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.ProtocolOptions;
 import io.dfs.fusemount.fuse.ReaddirPlus;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.mount.Fusermount;
+import io.dfs.common.mount.MountTable;
 import io.dfs.fusemount.fuse.KernelCache;
 import io.dfs.fusemount.fuse.MemoryFileSystem;
 import io.dfs.fusemount.fuse.MountOptions;

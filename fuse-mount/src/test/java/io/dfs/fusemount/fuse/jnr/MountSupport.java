@@ -3,6 +3,7 @@ package io.dfs.fusemount.fuse.jnr;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dfs.common.error.FsException;
+import io.dfs.common.mount.Fusermount;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.MountOptions;
 import java.io.IOException;

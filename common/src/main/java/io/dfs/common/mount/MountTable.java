@@ -1,4 +1,4 @@
-package io.dfs.fusemount.fuse.jnr;
+package io.dfs.common.mount;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The kernel's list of mounts; reading it touches none of them. */
-final class MountTable {
+public final class MountTable {
   private static final Path SOURCE = Path.of("/proc/self/mountinfo");
   private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{3})");
 
   /** One mount: its device number as "0:45", its place, its type such as "fuse.dfs". */
-  record Mount(String device, String place, String type, String source) {
-    boolean isFuse() {
+  public record Mount(String device, String place, String type, String source) {
+    public boolean isFuse() {
       return type.equals("fuse") || type.startsWith("fuse.");
     }
   }
@@ -26,16 +26,32 @@ final class MountTable {
   private MountTable() {}
 
   /** The mount that is visible at {@code place}, an absolute path without links. */
-  static Optional<Mount> at(Path place) {
+  public static Optional<Mount> at(Path place) {
+    return find(lines(), place.toString());
+  }
+
+  /** The mount that {@code path}, absolute and without links, lies in. */
+  public static Optional<Mount> containing(Path path) {
+    List<String> lines = lines();
+    for (Path place = path; place != null; place = place.getParent()) {
+      Optional<Mount> mount = find(lines, place.toString());
+      if (mount.isPresent()) {
+        return mount;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> lines() {
     try {
-      return find(Files.readAllLines(SOURCE, StandardCharsets.UTF_8), place.toString());
+      return Files.readAllLines(SOURCE, StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new FsException(FsError.EIO, "cannot read " + SOURCE + ": " + e.getMessage(), e);
     }
   }
 
   /** Later lines lie over earlier ones. */
-  static Optional<Mount> find(List<String> lines, String place) {
+  public static Optional<Mount> find(List<String> lines, String place) {
     return lines.stream()
         .map(MountTable::parse)
         .filter(mount -> mount.place().equals(place))

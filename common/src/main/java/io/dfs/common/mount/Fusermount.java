@@ -1,4 +1,4 @@
-package io.dfs.fusemount.fuse.jnr;
+package io.dfs.common.mount;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -12,18 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The program fusermount, which unmounts for everybody. Immutable. */
-record Fusermount(Path program) {
+public record Fusermount(Path program) {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** What came of an unmount; {@code message} is the program's. */
-  record Result(boolean success, String message) {}
+  public record Result(boolean success, String message) {}
 
   /**
    * Looks in PATH and where distributions put it.
    *
    * @throws FsException ENOENT if it is not installed
    */
-  static Fusermount find() {
+  public static Fusermount find() {
     String path = System.getenv().getOrDefault("PATH", "");
     return Stream.of(path.split(":"), new String[] {"/usr/bin", "/bin", "/usr/sbin", "/sbin"})
         .flatMap(Stream::of)
@@ -40,12 +40,12 @@ record Fusermount(Path program) {
   }
 
   /** Fails with "busy" in the message while files are open. */
-  Result unmount(Path mountPoint) {
+  public Result unmount(Path mountPoint) {
     return run("-u", mountPoint);
   }
 
   /** Detaches at once; the connection lives until the last file is closed. */
-  Result detach(Path mountPoint) {
+  public Result detach(Path mountPoint) {
     return run("-uz", mountPoint);
   }
 

@@ -1,0 +1,7 @@
+package io.dfs.cli;
+
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.metadata.Opened;
+
+/** One file: attributes, extents and inline pieces, and the groups and nodes that hold them. */
+public record FileReport(Opened opened, PlacementMap map) {}

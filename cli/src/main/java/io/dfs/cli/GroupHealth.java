@@ -1,0 +1,48 @@
+package io.dfs.cli;
+
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.Group;
+import io.dfs.common.cluster.Member;
+import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.PlacementMap;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How well a placement group is. */
+enum GroupHealth {
+  /** All copies are served. */
+  HEALTHY,
+  /** At least one copy is served: all reads. */
+  DEGRADED,
+  /** No copy is served. */
+  UNAVAILABLE,
+  /** It has no members yet: nodes are still to come. */
+  EMPTY;
+
+  static GroupHealth of(Group group, PlacementMap map, ClusterSettings settings) {
+    if (group.members().isEmpty()) {
+      return EMPTY;
+    }
+    long served = group.members().stream().filter(m -> serves(m, map)).count();
+    if (served == 0) {
+      return UNAVAILABLE;
+    }
+    return served >= settings.copies() ? HEALTHY : DEGRADED;
+  }
+
+  private static boolean serves(Member member, PlacementMap map) {
+    return member.state() == MemberState.SERVING
+        && map.node(member.node()).filter(Node::alive).isPresent();
+  }
+
+  /** Groups by health; every health is a key. */
+  static Map<GroupHealth, Long> count(PlacementMap map, ClusterSettings settings) {
+    Map<GroupHealth, Long> counts = new EnumMap<>(GroupHealth.class);
+    for (GroupHealth health : values()) {
+      counts.put(health, 0L);
+    }
+    map.groups().forEach(g -> counts.merge(of(g, map, settings), 1L, Long::sum));
+    return counts;
+  }
+}

@@ -1,0 +1,60 @@
+package io.dfs.cli;
+
+import java.util.List;
+import java.util.Map;
+
+/** Values as JSON text: maps in their order, lists, strings, numbers, booleans. */
+final class Json {
+  private Json() {}
+
+  static String text(Object value) {
+    StringBuilder out = new StringBuilder();
+    append(out, value, "\n");
+    return out.append('\n').toString();
+  }
+
+  private static void append(StringBuilder out, Object value, String newLine) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        String separator = "";
+        out.append('{');
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          out.append(separator).append(newLine).append("  ");
+          quote(out, String.valueOf(entry.getKey()));
+          out.append(": ");
+          append(out, entry.getValue(), newLine + "  ");
+          separator = ",";
+        }
+        out.append(map.isEmpty() ? "}" : newLine + "}");
+      }
+      case List<?> list -> {
+        String separator = "";
+        out.append('[');
+        for (Object element : list) {
+          out.append(separator).append(newLine).append("  ");
+          append(out, element, newLine + "  ");
+          separator = ",";
+        }
+        out.append(list.isEmpty() ? "]" : newLine + "]");
+      }
+      case Number number -> out.append(number);
+      case Boolean bool -> out.append(bool);
+      default -> quote(out, value.toString());
+    }
+  }
+
+  private static void quote(StringBuilder out, String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ') {
+        out.append("\\u%04x".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    out.append('"');
+  }
+}

@@ -1,0 +1,57 @@
+package io.dfs.cli;
+
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.mount.MountTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A DFS mount of this machine. {@code dfs-mount} leaves in the mount's source, which df shows, the
+ * cluster that it belongs to: {@code dfs@host:port+host:port}.
+ */
+record MountedDfs(Path mountPoint, List<String> metaServers) {
+  private static final String TYPE = "fuse.dfs";
+  private static final String SOURCE = "dfs@";
+
+  /** The mount at {@code place}, which is never touched: it may hang or be dead. */
+  static Optional<MountedDfs> at(Path place) {
+    return MountTable.at(withoutLinks(place)).flatMap(MountedDfs::of);
+  }
+
+  /** The mount that {@code path} lies in. */
+  static Optional<MountedDfs> containing(Path path) {
+    return MountTable.containing(withoutLinks(path)).flatMap(MountedDfs::of);
+  }
+
+  private static Optional<MountedDfs> of(MountTable.Mount mount) {
+    return mount.type().equals(TYPE) && mount.source().startsWith(SOURCE)
+        ? Optional.of(
+            new MountedDfs(
+                Path.of(mount.place()),
+                List.of(mount.source().substring(SOURCE.length()).split("\\+"))))
+        : Optional.empty();
+  }
+
+  /** Links above the last name are followed. */
+  private static Path withoutLinks(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (parent == null || name == null) {
+      return absolute;
+    }
+    try {
+      return parent.toRealPath().resolve(name);
+    } catch (IOException e) {
+      throw new FsException(FsError.ENOENT, "there is no " + absolute + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A connection to its cluster. */
+  Admin connect() {
+    return ClusterOptions.connect(metaServers.getFirst());
+  }
+}

@@ -1,0 +1,23 @@
+package io.dfs.cli;
+
+import picocli.CommandLine.Option;
+
+/** {@code -o text|json}. */
+final class OutputOption {
+  /** What can be printed. */
+  enum Form {
+    text,
+    json
+  }
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Form form = Form.text;
+
+  boolean json() {
+    return form == Form.json;
+  }
+}

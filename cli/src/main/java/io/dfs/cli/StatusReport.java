@@ -1,0 +1,167 @@
+package io.dfs.cli;
+
+import io.dfs.common.cli.LocalClusterAddress;
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.Node;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.metadata.VolumeStatistics;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster's status as text for people and as JSON. */
+final class StatusReport {
+  private StatusReport() {}
+
+  static String text(ClusterStatus status, Optional<LocalClusterAddress> local) {
+    ClusterSettings settings = status.settings();
+    VolumeStatistics space = status.statistics();
+    Map<GroupHealth, Long> groups = GroupHealth.count(status.map(), settings);
+    StringBuilder out = new StringBuilder();
+    out.append(
+        "cluster   %s, %d copies, %d needed to write%n"
+            .formatted(settings.clusterId(), settings.copies(), settings.minReplicas()));
+    local.ifPresent(
+        l ->
+            out.append("local     process %d, data in %s%n".formatted(l.pid(), l.dataDirectory())));
+    out.append(
+        "space     %s free of %s; %d files use %s%n"
+            .formatted(
+                Sizes.text(space.freeBytes()),
+                Sizes.text(space.totalBytes()),
+                space.usedInodes(),
+                Sizes.text(space.usedBytes())));
+    out.append("groups    %s%n".formatted(groups(groups)));
+    if (status.nodesMissing() > 0) {
+      out.append(
+          "writes    wait: %d more node%s needed%n"
+              .formatted(status.nodesMissing(), status.nodesMissing() == 1 ? " is" : "s are"));
+    }
+    if (status.garbageChunks() > 0) {
+      out.append("reclaim   %d chunks to give back%n".formatted(status.garbageChunks()));
+    }
+    return out.append("nodes\n")
+        .append(nodes(status))
+        .append("mounts\n")
+        .append(sessions(status))
+        .toString();
+  }
+
+  private static String groups(Map<GroupHealth, Long> groups) {
+    long all = groups.values().stream().mapToLong(Long::longValue).sum();
+    String text =
+        "%d: %d healthy, %d degraded, %d unavailable"
+            .formatted(
+                all,
+                groups.get(GroupHealth.HEALTHY),
+                groups.get(GroupHealth.DEGRADED),
+                groups.get(GroupHealth.UNAVAILABLE));
+    long empty = groups.getOrDefault(GroupHealth.EMPTY, 0L);
+    return empty == 0 ? text : text + ", %d waiting for nodes".formatted(empty);
+  }
+
+  private static String nodes(ClusterStatus status) {
+    Table table = new Table("ID", "ADDRESS", "STATE", "FREE", "CAPACITY", "GROUPS");
+    for (Node node : status.map().nodes()) {
+      table.row(
+          node.id().toString(),
+          node.address(),
+          node.alive() ? "alive" : "missing",
+          Sizes.text(node.freeBytes()),
+          Sizes.text(node.capacityBytes()),
+          Long.toString(groupsOf(status, node)));
+    }
+    return table.text();
+  }
+
+  private static long groupsOf(ClusterStatus status, Node node) {
+    return status.map().groups().stream()
+        .filter(g -> g.members().stream().anyMatch(m -> m.node().equals(node.id())))
+        .count();
+  }
+
+  private static String sessions(ClusterStatus status) {
+    if (status.sessions().isEmpty()) {
+      return "  none\n";
+    }
+    Table table = new Table("SESSION", "MOUNT POINT", "HOST", "PROCESS", "STATE");
+    for (SessionListing session : status.sessions()) {
+      table.row(
+          session.session().toString(),
+          session.request().mountPoint(),
+          session.request().host(),
+          Long.toString(session.request().pid()),
+          session.leaseLeftMs() < 0 ? "lease has run out" : "alive");
+    }
+    return table.text();
+  }
+
+  static String json(ClusterStatus status, Optional<LocalClusterAddress> local) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("cluster", settings(status.settings()));
+    local.ifPresent(l -> out.put("local", local(l)));
+    out.put("space", space(status.statistics()));
+    Map<String, Object> groups = new LinkedHashMap<>();
+    GroupHealth.count(status.map(), status.settings())
+        .forEach((health, count) -> groups.put(health.name().toLowerCase(Locale.ROOT), count));
+    out.put("groups", groups);
+    out.put("nodes_missing", status.nodesMissing());
+    out.put("garbage_chunks", status.garbageChunks());
+    out.put("nodes", status.map().nodes().stream().map(n -> node(status, n)).toList());
+    out.put("sessions", status.sessions().stream().map(StatusReport::session).toList());
+    return Json.text(out);
+  }
+
+  private static Map<String, Object> settings(ClusterSettings s) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("id", s.clusterId());
+    out.put("volume", s.volume());
+    out.put("copies", s.copies());
+    out.put("min_replicas", s.minReplicas());
+    out.put("max_chunk_bytes", s.maxChunkBytes());
+    out.put("inline_limit_bytes", s.inlineLimitBytes());
+    return out;
+  }
+
+  private static Map<String, Object> local(LocalClusterAddress l) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("pid", l.pid());
+    out.put("metaserver", l.metaServer());
+    out.put("control", l.control());
+    out.put("data_directory", l.dataDirectory().toString());
+    return out;
+  }
+
+  private static Map<String, Object> space(VolumeStatistics v) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("total_bytes", v.totalBytes());
+    out.put("free_bytes", v.freeBytes());
+    out.put("used_bytes", v.usedBytes());
+    out.put("used_inodes", v.usedInodes());
+    return out;
+  }
+
+  private static Map<String, Object> node(ClusterStatus status, Node n) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("id", n.id().value());
+    out.put("address", n.address());
+    out.put("zone", n.zone());
+    out.put("alive", n.alive());
+    out.put("capacity_bytes", n.capacityBytes());
+    out.put("free_bytes", n.freeBytes());
+    out.put("groups", groupsOf(status, n));
+    return out;
+  }
+
+  private static Map<String, Object> session(SessionListing s) {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("id", s.session().value());
+    out.put("mount_point", s.request().mountPoint());
+    out.put("host", s.request().host());
+    out.put("pid", s.request().pid());
+    out.put("release", s.request().release());
+    out.put("lease_left_ms", s.leaseLeftMs());
+    return out;
+  }
+}

@@ -1,0 +1,123 @@
+package io.dfs.cli;
+
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.mount.Fusermount;
+import io.dfs.common.mount.ThisMachine;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dfs umount}: unmounts and waits until the mount's process has written everything. */
+@Command(
+    name = "umount",
+    description = "Unmount, and wait until all is written and the mount's process has ended.",
+    mixinStandardHelpOptions = true)
+final class UmountCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final int MOST_HOLDERS = 5;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--force"},
+      description = "Detach also while files are open: they fail from then on.")
+  private boolean force;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "MOUNTPOINT")
+  private Path place;
+
+  @Override
+  public Integer call() {
+    MountedDfs mount =
+        MountedDfs.at(place)
+            .orElseThrow(() -> new FsException(FsError.EINVAL, place + " is not a DFS mount"));
+    Optional<SessionListing> session = session(mount);
+    unmount(mount);
+    String rest = session.map(s -> awaitEnd(mount, s)).orElse("");
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("unmounted " + mount.mountPoint() + rest);
+    out.flush();
+    return 0;
+  }
+
+  private void unmount(MountedDfs mount) {
+    Fusermount fusermount = Fusermount.find();
+    Fusermount.Result result = fusermount.unmount(mount.mountPoint());
+    if (!result.success() && force) {
+      result = fusermount.detach(mount.mountPoint());
+    }
+    if (result.success()) {
+      return;
+    }
+    List<String> holders = Holders.of(mount.mountPoint(), MOST_HOLDERS);
+    throw new FsException(
+        FsError.EBUSY,
+        holders.isEmpty()
+            ? result.message()
+            : "%s is in use by %s: end them, or detach with -f"
+                .formatted(mount.mountPoint(), String.join(", ", holders)));
+  }
+
+  /** Who mounted; empty if the cluster does not say. */
+  private static Optional<SessionListing> session(MountedDfs mount) {
+    return sessions(mount).flatMap(all -> all.stream().filter(s -> isOf(mount, s)).findFirst());
+  }
+
+  private static boolean isOf(MountedDfs mount, SessionListing session) {
+    return session.request().mountPoint().equals(mount.mountPoint().toString())
+        && session.request().host().equals(ThisMachine.name())
+        && isAlive(session.request().pid());
+  }
+
+  private static boolean isAlive(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  /** Empty while no MetaServer answers, as at its own end. */
+  private static Optional<List<SessionListing>> sessions(MountedDfs mount) {
+    try (Admin admin = mount.connect()) {
+      return Optional.of(admin.status().sessions());
+    } catch (FsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Until the process has ended, or lives on only to run a cluster for other mounts. */
+  private String awaitEnd(MountedDfs mount, SessionListing session) {
+    long pid = session.request().pid();
+    for (long polls = PATIENCE.dividedBy(POLL); polls > 0 && isAlive(pid); polls--) {
+      Optional<List<SessionListing>> now = sessions(mount);
+      if (now.isPresent()
+          && !now.get().isEmpty()
+          && now.get().stream().noneMatch(s -> s.session().equals(session.session()))) {
+        return "; process %d runs on for %d other mount%s of its cluster"
+            .formatted(pid, now.get().size(), now.get().size() == 1 ? "" : "s");
+      }
+      sleep();
+    }
+    return isAlive(pid) ? "; process %d has not ended yet".formatted(pid) : "";
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(POLL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(FsError.EINTR, "interrupted while the mount was ending", e);
+    }
+  }
+}

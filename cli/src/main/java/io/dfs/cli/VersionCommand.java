@@ -1,0 +1,39 @@
+package io.dfs.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code dfs version}. */
+@Command(name = "version", description = "Print the release.", mixinStandardHelpOptions = true)
+final class VersionCommand implements Callable<Integer> {
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().getOut().println(text());
+    spec.commandLine().getOut().flush();
+    return 0;
+  }
+
+  static String release() {
+    String version = VersionCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static String text() {
+    return "dfs %s, Java %s".formatted(release(), Runtime.version());
+  }
+
+  /** The same for {@code dfs --version}. */
+  static final class Provider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {text()};
+    }
+  }
+}

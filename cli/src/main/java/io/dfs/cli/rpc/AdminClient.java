@@ -1,0 +1,120 @@
+package io.dfs.cli.rpc;
+
+import io.dfs.cli.Admin;
+import io.dfs.cli.ClusterStatus;
+import io.dfs.cli.FileReport;
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.id.SessionId;
+import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.metadata.SessionRequest;
+import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.rpc.Channels;
+import io.dfs.common.rpc.ClusterCodec;
+import io.dfs.common.rpc.Identity;
+import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.common.rpc.RpcErrors;
+import io.dfs.proto.AdminGrpc;
+import io.dfs.proto.InfoReply;
+import io.dfs.proto.InfoRequest;
+import io.dfs.proto.Role;
+import io.dfs.proto.StatusReply;
+import io.dfs.proto.StatusRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** Asks one MetaServer. Thread-safe. */
+public final class AdminClient implements Admin {
+  private final String address;
+  private final ManagedChannel channel;
+  private final Duration timeout;
+
+  /**
+   * @param address {@code host:port}
+   * @param key the administrators' cluster key; none on 127.0.0.1
+   * @param timeout bound of each call
+   */
+  public AdminClient(String address, Optional<String> key, String release, Duration timeout) {
+    this.address = address;
+    this.channel = Channels.open(address, new Identity("", Role.ROLE_ADMIN, key, release));
+    this.timeout = timeout;
+  }
+
+  @Override
+  public ClusterStatus status() {
+    StatusReply m = call(s -> s.status(StatusRequest.getDefaultInstance()));
+    return new ClusterStatus(
+        settings(m.getSettings()),
+        ClusterCodec.toValue(m.getMap()),
+        statistics(m.getStatistics()),
+        m.getSessionsList().stream().map(AdminClient::session).toList(),
+        m.getNodesMissing(),
+        m.getGarbageChunks());
+  }
+
+  @Override
+  public FileReport info(InodeId inode) {
+    return info(InfoRequest.newBuilder().setInode(inode.value()).build());
+  }
+
+  @Override
+  public FileReport info(byte[] path) {
+    return info(InfoRequest.newBuilder().setPath(NamespaceCodec.bytes(path)).build());
+  }
+
+  private FileReport info(InfoRequest request) {
+    InfoReply m = call(s -> s.info(request));
+    return new FileReport(
+        new Opened(
+            NamespaceCodec.toValue(m.getOpened().getAttr()),
+            NamespaceCodec.toValue(m.getOpened().getLayout())),
+        new PlacementMap(
+            0,
+            m.getNodesList().stream().map(ClusterCodec::toValue).toList(),
+            m.getGroupsList().stream().map(ClusterCodec::toValue).toList()));
+  }
+
+  private <A> A call(Function<AdminGrpc.AdminBlockingStub, A> call) {
+    try {
+      return call.apply(
+          AdminGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (StatusRuntimeException e) {
+      throw RpcErrors.toFsException("MetaServer " + address, e);
+    }
+  }
+
+  private static ClusterSettings settings(io.dfs.proto.ClusterSettings m) {
+    return new ClusterSettings(
+        m.getClusterId(),
+        m.getVolume(),
+        m.getCopies(),
+        m.getMinReplicas(),
+        m.getGroupCount(),
+        m.getMaxChunkBytes(),
+        m.getInlineLimitBytes());
+  }
+
+  private static VolumeStatistics statistics(io.dfs.proto.VolumeStatistics m) {
+    return new VolumeStatistics(
+        m.getTotalBytes(), m.getFreeBytes(), m.getUsedBytes(), m.getUsedInodes(), m.getCopies());
+  }
+
+  private static SessionListing session(io.dfs.proto.SessionListing m) {
+    return new SessionListing(
+        new SessionId(m.getSession()),
+        new SessionRequest(m.getHost(), m.getMountPoint(), m.getPid(), m.getRelease(), 1),
+        m.getLeaseLeftMs());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

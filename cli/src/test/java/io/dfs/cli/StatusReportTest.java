@@ -1,0 +1,55 @@
+package io.dfs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dfs.common.cli.LocalClusterAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusReportTest {
+  private static final Optional<LocalClusterAddress> LOCAL =
+      Optional.of(new LocalClusterAddress(Path.of("/data"), 42, "127.0.0.1:1", "127.0.0.1:2"));
+
+  @Test
+  void tellsAllOfAClusterInTrouble() {
+    assertEquals(
+        """
+        cluster   c-1, 3 copies, 2 needed to write
+        local     process 42, data in /data
+        space     4.0 GiB free of 10 GiB; 12 files use 1.5 KiB
+        groups    5: 1 healthy, 2 degraded, 1 unavailable, 1 waiting for nodes
+        writes    wait: 1 more node is needed
+        reclaim   2 chunks to give back
+        nodes
+          ID  ADDRESS         STATE    FREE     CAPACITY  GROUPS
+          1   127.0.0.1:1001  alive    1.0 GiB  2.0 GiB   4
+          2   127.0.0.1:1002  alive    1.0 GiB  2.0 GiB   3
+          3   127.0.0.1:1003  missing  1.0 GiB  2.0 GiB   2
+          4   127.0.0.1:1004  alive    1.0 GiB  2.0 GiB   2
+        mounts
+          SESSION  MOUNT POINT  HOST  PROCESS  STATE
+          9        /mnt/a b     host  4711     lease has run out
+        """,
+        StatusReport.text(SampleCluster.status(1), LOCAL));
+  }
+
+  @Test
+  void saysNothingOfWaitingWritesWhenNoneWait() {
+    String text = StatusReport.text(SampleCluster.status(0), Optional.empty());
+    assertFalse(text.contains("writes"), text);
+    assertFalse(text.contains("local"), text);
+  }
+
+  @Test
+  void hasTheSameAsJson() {
+    String json = StatusReport.json(SampleCluster.status(1), LOCAL);
+    assertTrue(json.contains("\"degraded\": 2"), json);
+    assertTrue(json.contains("\"nodes_missing\": 1"), json);
+    assertTrue(json.contains("\"mount_point\": \"/mnt/a b\""), json);
+    assertTrue(json.contains("\"lease_left_ms\": -5"), json);
+    assertTrue(json.contains("\"alive\": false"), json);
+  }
+}
