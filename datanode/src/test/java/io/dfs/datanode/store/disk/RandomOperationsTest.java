@@ -56,7 +56,7 @@ class RandomOperationsTest {
   @Test
   void seededRuns() throws IOException {
     for (long seed = 1; seed <= 3; seed++) {
-      run(seed, 60);
+      run(seed, 50);
     }
   }
 
@@ -127,6 +127,9 @@ class RandomOperationsTest {
       }
     }
     settle();
+    if (random.nextInt(8) == 0) {
+      crash(d);
+    }
     if (random.nextInt(6) == 0) {
       d.store.maintain();
     }

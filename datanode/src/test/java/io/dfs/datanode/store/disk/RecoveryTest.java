@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a restart finds after a crash and after bits have flipped. */
 class RecoveryTest {
   private static final int CHUNK_BYTES = 100_000;
+  private static final int CARRIER_BYTES = 20_000;
 
   @TempDir Path temp = Path.of("");
   private Path live = Path.of("");
@@ -237,10 +238,14 @@ class RecoveryTest {
       write(d.store, TestChunk.of(1, 5, 10));
       StoreDirectory.copy(live, crashed);
     }
-    flip(onlySegment(), recordOffset(1)); // now the scan walks through the carrier's payload
+    // The scan now walks through both payloads; in the second stands an intact record of chunk 1.
+    long carrierEnd = recordOffset(1) + IndexedRecord.recordBytes(CARRIER_BYTES);
+    flip(onlySegment(), recordOffset(0));
+    flip(onlySegment(), recordOffset(1));
+    flip(onlySegment(), carrierEnd + IndexedRecord.recordBytes(CHUNK_BYTES));
     try (StoreDirectory d = StoreDirectory.open(crashed)) {
       assertEquals(
-          List.of(1L, 3L, 4L, 5L),
+          List.of(3L, 5L),
           d.store.list(new GroupId(1), 0, 10).stream().map(c -> c.id().sequence()).toList());
       assertEquals(List.<StoredChunk>of(), d.store.list(new GroupId(9), 0, 10));
     }
@@ -248,7 +253,7 @@ class RecoveryTest {
 
   /** A payload with a well-made record at its second 4 KiB. */
   private static byte[] carrying(SegmentName name, long offset, TestChunk forged) {
-    ByteBuffer payload = ByteBuffer.allocate(20_000).position(RecordHeader.ALIGNMENT);
+    ByteBuffer payload = ByteBuffer.allocate(CARRIER_BYTES).position(RecordHeader.ALIGNMENT);
     IndexedRecord record = IndexedRecord.chunk(offset, forged.id(), forged.length(), 1);
     new RecordHeader(record, 0, forged.crcs()).encode(payload, name);
     payload.put(forged.bytes());

@@ -55,6 +55,37 @@ class SegmentStoreTest {
   }
 
   @Test
+  void requestsOfOneGroupForOneChunkAreDecidedOneAfterTheOther() throws Exception {
+    TestChunk chunk = TestChunk.of(1, 2, 1000);
+    TestChunk different = TestChunk.of(chunk.id(), 1000, 77);
+    TestChunk otherKey = chunk.withKey(5);
+    try (StoreDirectory d = open()) {
+      write(d.store, TestChunk.of(1, 9, 100));
+      disk.stopAtSync();
+      CompletableFuture<Void> holdsTheDisk = d.store.probe();
+      disk.awaitStopped();
+      CompletableFuture<Void> first = d.store.write(chunk.id(), chunk.crcs(), chunk.buffer());
+      CompletableFuture<Void> same = d.store.write(chunk.id(), chunk.crcs(), chunk.buffer());
+      CompletableFuture<Void> other =
+          d.store.write(different.id(), different.crcs(), different.buffer());
+      CompletableFuture<Void> wrong =
+          d.store.write(otherKey.id(), otherKey.crcs(), otherKey.buffer());
+      CompletableFuture<Integer> deleted = d.store.delete(List.of(chunk.id()));
+      disk.release();
+      CompletableFuture.allOf(holdsTheDisk, first, same).join();
+      assertRefused(StoreError.DIFFERENT_CONTENT, other);
+      assertRefused(StoreError.WRONG_KEY, wrong);
+      assertEquals(1, deleted.join());
+      assertGone(d.store, chunk);
+      assertEquals(4, d.store.position());
+    }
+    try (StoreDirectory d = open()) {
+      assertGone(d.store, chunk);
+      assertEquals(4, d.store.position());
+    }
+  }
+
+  @Test
   void nothingIsVisibleBeforeItIsDurable() throws Exception {
     try (StoreDirectory d = open()) {
       write(d.store, TestChunk.of(1, 1, 100));
