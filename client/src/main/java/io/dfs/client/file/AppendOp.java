@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A write to the end of the file wherever that is: what this mount wrote before is committed first,
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * room, the tail is rolled into a chunk before. Atomic; blocks; thread-safe.
  */
 final class AppendOp {
+  private static final Logger LOG = LoggerFactory.getLogger(AppendOp.class);
+
   /** From this length on bytes are an extent of their own. */
   private static final int CHUNK_FROM_BYTES = BlockChecksums.BLOCK_BYTES;
 
@@ -53,7 +57,7 @@ final class AppendOp {
             ? inline(state, source, killPrivileges)
             : chunk(state, source, killPrivileges);
       } catch (FsException e) {
-        throw flush.note(state, e);
+        throw flush.actOn(state, e); // told to this call and to nobody else
       }
     }
   }
@@ -87,6 +91,7 @@ final class AppendOp {
   }
 
   private long chunk(FileState state, ByteBuffer source, boolean kill) {
+    ShortTail tail = state.with(c -> c.layout().shortTail());
     ByteBuffer bytes = source.slice();
     Batch batch =
         new Batch(
@@ -104,7 +109,21 @@ final class AppendOp {
         new Extent(
             done.position(), body.lengthBytes(), batch.storedChunk().orElseThrow().chunk(), 0);
     took(state, done, new LayoutMap.InChunk(extent));
+    joinTail(state, tail, extent);
     return done.position();
+  }
+
+  /** Bytes that follow a short tail are written again with it: else it would stay short. */
+  private void joinTail(FileState state, ShortTail tail, Extent appended) {
+    if (!tail.isEmpty()
+        && tail.to() == appended.pos()
+        && appended.lengthBytes() < ShortTail.LONG_BYTES) {
+      try {
+        flush.flushInLane(state, Roll.TAIL);
+      } catch (FsException e) {
+        LOG.debug("tail of inode {} stays short", state.inode(), e); // nothing is lost by it
+      }
+    }
   }
 
   private Outcome.Committed send(

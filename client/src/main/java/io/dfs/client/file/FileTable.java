@@ -38,10 +38,14 @@ public final class FileTable implements LocalAttributes {
 
   private volatile Runnable onRelease = () -> {};
 
-  /** A state, its handles, and since when there are none. Guarded by the table's lock. */
+  /**
+   * A state, its handles, since when there are none, and how often the inode is held open for it:
+   * by each handle, and on after the last close until it is clean. Guarded by the table's lock.
+   */
   private static final class Entry {
     final FileState state;
     int handles;
+    int holds;
     long closedAtNanos;
 
     Entry(FileState state) {
@@ -119,10 +123,13 @@ public final class FileTable implements LocalAttributes {
       InodeId inode = opened.attr().id();
       Entry entry = entries.get(inode);
       if (entry == null || !isUsable(entry.state)) {
+        int orphaned = entry == null ? 0 : entry.holds - entry.handles;
         entry = new Entry(fresh(opened));
+        entry.holds = orphaned;
         entries.put(inode, entry);
       }
       entry.handles++;
+      entry.holds++;
       return entry.state;
     } finally {
       lock.unlock();
@@ -140,42 +147,57 @@ public final class FileTable implements LocalAttributes {
 
   /** A handle was closed; the last one leaves what is dirty to the background. */
   void release(FileState state) {
+    int letGo = 1;
     boolean lingers = false;
     lock.lock();
     try {
       Entry entry = entries.get(state.inode());
-      if (entry != null && entry.state == state && --entry.handles == 0) {
-        lingers = !state.isClean();
+      if (entry != null && entry.state == state) {
+        entry.handles--;
         entry.closedAtNanos = services.ticker().nanos();
-        if (!lingers) {
-          entries.remove(state.inode());
-        }
+        lingers = entry.handles == 0 && !state.isClean();
+        letGo = lingers ? 0 : forgetIfUnused(entry, 1);
       }
     } finally {
       lock.unlock();
     }
+    letGo(state.inode(), letGo);
     if (lingers) {
       onRelease.run();
-    } else {
-      services.metadata().letGo(state.inode());
     }
   }
 
   /** Forgets a closed file that has become clean. */
   void forgetIfDone(FileState state) {
-    boolean done = false;
+    int letGo = 0;
     lock.lock();
     try {
       Entry entry = entries.get(state.inode());
-      done = entry != null && entry.state == state && entry.handles == 0 && state.isClean();
-      if (done) {
-        entries.remove(state.inode());
+      if (entry != null && entry.state == state && state.isClean()) {
+        letGo = forgetIfUnused(entry, 0);
       }
     } finally {
       lock.unlock();
     }
-    if (done) {
-      services.metadata().letGo(state.inode());
+    letGo(state.inode(), letGo);
+  }
+
+  /**
+   * @return how often to let go: all holds of what is not used any more, else {@code otherwise}
+   */
+  @GuardedBy("lock")
+  private int forgetIfUnused(Entry entry, int otherwise) {
+    if (entry.handles == 0) {
+      entries.remove(entry.state.inode());
+      return entry.holds;
+    }
+    entry.holds -= otherwise;
+    return otherwise;
+  }
+
+  private void letGo(InodeId inode, int times) {
+    for (int i = 0; i < times; i++) {
+      services.metadata().letGo(inode);
     }
   }
 

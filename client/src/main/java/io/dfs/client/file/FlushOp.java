@@ -224,8 +224,15 @@ final class FlushOp {
     }
   }
 
-  /** Remembers a failure for all handles, and acts on what it means for the bytes. */
-  FsException note(FileState state, FsException failure) {
+  /** Remembers a failure for all handles. */
+  private FsException note(FileState state, FsException failure) {
+    FsException told = actOn(state, failure);
+    state.errors().failed(told.error());
+    return told;
+  }
+
+  /** Acts on what a failure means for the bytes. @return what the caller is told */
+  FsException actOn(FileState state, FsException failure) {
     switch (failure.error()) {
       case ESTALE -> {
         LOG.warn("session expired: what was written to inode {} is lost", state.inode());
@@ -246,7 +253,6 @@ final class FlushOp {
           case ENOSPC, EINTR -> failure.error();
           default -> FsError.EIO;
         };
-    state.errors().failed(told);
     return new FsException(
         told, "flush of inode " + state.inode() + ": " + failure.getMessage(), failure);
   }

@@ -138,12 +138,21 @@ public final class OpenFile implements AutoCloseable {
     long first = -1;
     while (source.hasRemaining()) {
       int n = Math.min(MAX_ATOMIC_BYTES, source.remaining());
-      long at = table.appends().append(state, source.slice(source.position(), n), killPrivileges);
+      long at = appendPart(source.slice(source.position(), n), killPrivileges);
       source.position(source.position() + n);
       first = first < 0 ? at : first;
     }
     table.announce(state);
     return first < 0 ? attr().sizeBytes() : first;
+  }
+
+  private long appendPart(ByteBuffer part, boolean killPrivileges) {
+    try {
+      return table.appends().append(state, part, killPrivileges);
+    } catch (FsException e) {
+      errorsSeen.set(state.errors().count());
+      throw e;
+    }
   }
 
   /**

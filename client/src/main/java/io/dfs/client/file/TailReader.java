@@ -23,10 +23,7 @@ import java.util.function.Predicate;
  */
 final class TailReader {
   /** More than a short tail can be long. */
-  private static final int WINDOW_BYTES = 256 << 10;
-
-  /** Runs of at least this length are worth an extent of their own beside a short one. */
-  private static final int LONG_RUN_BYTES = 1 << 20;
+  private static final int WINDOW_BYTES = 2 << 20;
 
   /** Rows that one commit may expect; the server compares no more. */
   private static final int MAX_ROWS = Layout.MAX_ENTRIES - 1;
@@ -67,7 +64,7 @@ final class TailReader {
   private boolean wantsRoll(FileContents c) {
     return c.sealed().stream().noneMatch(b -> b.expected().isPresent())
         && !c.fitsInline(services.metadata().grant().inlineLimitBytes())
-        && c.shouldRoll(LONG_RUN_BYTES);
+        && c.shouldRoll(ShortTail.LONG_BYTES);
   }
 
   private Opened look(FileState state, long from) {

@@ -91,6 +91,19 @@ class TailTest {
   }
 
   @Test
+  void longAppendsBetweenShortOnesLeaveFewExtents() {
+    OpenFile file = a.create("mixed");
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (int i = 0; i < 150; i++) {
+      byte[] part = bytes(i % 2 == 0 ? 512 : 66_000);
+      file.append(ByteBuffer.wrap(part), false);
+      all.writeBytes(part);
+    }
+    assertFewExtents(file);
+    assertArrayEquals(all.toByteArray(), TestMount.readAll(b.open(file.inode())));
+  }
+
+  @Test
   void twoMountsPatchOneInlineFileAndLoseNothing() {
     OpenFile left = a.create("shared");
     OpenFile right = b.open(left.inode());

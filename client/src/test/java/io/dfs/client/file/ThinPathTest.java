@@ -73,4 +73,18 @@ class ThinPathTest {
     assertEquals(0, a.metadata.openCount(file.inode()));
     assertTrue(a.files.states().isEmpty());
   }
+
+  @Test
+  void fileOpenedAgainBeforeItWasCommittedIsLetGoInTheEnd() {
+    OpenFile file = a.create("file");
+    TestMount.write(file, 0, random(20));
+    file.close();
+    assertEquals(1, a.metadata.openCount(file.inode()), "still to be committed");
+    OpenFile again = a.open(file.inode());
+    assertEquals(20, again.attr().sizeBytes());
+    again.flush();
+    again.close();
+    assertEquals(0, a.metadata.openCount(file.inode()));
+    assertTrue(a.files.states().isEmpty());
+  }
 }

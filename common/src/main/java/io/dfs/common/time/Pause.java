@@ -5,6 +5,6 @@ import java.time.Duration;
 /** Waiting between two attempts; a test moves its clock instead. Thread-safe. */
 @FunctionalInterface
 public interface Pause {
-  /** Returns after {@code duration}, or at once, interrupted flag set, when interrupted. */
+  /** Returns after {@code duration}, not earlier, whether the thread is interrupted or not. */
   void sleep(Duration duration);
 }

@@ -1,6 +1,7 @@
 package io.dfs.common.time;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 
@@ -17,13 +18,22 @@ public final class RealTime {
 
   /** Sleeps. */
   public static Pause pause() {
-    return duration -> {
+    return RealTime::sleep;
+  }
+
+  private static void sleep(Duration duration) {
+    long end = System.nanoTime() + duration.toNanos();
+    boolean interrupted = false;
+    for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
       try {
-        Thread.sleep(duration);
+        Thread.sleep(Duration.ofNanos(left));
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        interrupted = true; // a loop that pauses must not become one that spins
       }
-    };
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The wall clock; it may jump. */

@@ -1,0 +1,5 @@
+/** Chunks: buffers, replicas, late ones. */
+@NullMarked
+package io.dfs.client.chunk;
+
+import org.jspecify.annotations.NullMarked;
