@@ -2,6 +2,7 @@ package io.dfs.datanode;
 
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
+import io.dfs.common.time.Ticker;
 import io.dfs.datanode.store.ChunkStore;
 import io.dfs.datanode.store.ChunkStoreException;
 import io.dfs.datanode.store.StoreError;
@@ -9,21 +10,29 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Which data directory of this node holds a group, as the last registration or heartbeat said, and
  * under which generation. Thread-safe: the table is replaced as a whole.
  */
 public final class DataDirectories {
+  private static final long MISS_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final Map<DirectoryId, ChunkStore> stores;
   private volatile Map<GroupId, Directory> byGroup = Map.of();
+  private final Ticker ticker;
+  private final AtomicLong missedNanos;
   private volatile Runnable onMiss = () -> {};
 
   /** A data directory as a group sees it. */
   public record Directory(DirectoryId id, ChunkStore store, long generation) {}
 
-  public DataDirectories(Map<DirectoryId, ChunkStore> stores) {
+  public DataDirectories(Map<DirectoryId, ChunkStore> stores, Ticker ticker) {
     this.stores = Map.copyOf(stores);
+    this.ticker = ticker;
+    this.missedNanos = new AtomicLong(ticker.nanos() - MISS_PAUSE_NANOS);
   }
 
   /** Replaces the table. Directories that are not here are ignored. */
@@ -41,9 +50,20 @@ public final class DataDirectories {
     byGroup = Map.copyOf(table);
   }
 
-  /** What to do when a group is asked for that is not here: the table may be old. */
+  /**
+   * What to do when a group is asked for that is not here: the table may be old. Not done more
+   * often than every {@link #MISS_PAUSE_NANOS}, as clients repeat what was refused.
+   */
   void onMiss(Runnable action) {
     onMiss = action;
+  }
+
+  private void missed() {
+    long last = missedNanos.get();
+    long now = ticker.nanos();
+    if (now - last >= MISS_PAUSE_NANOS && missedNanos.compareAndSet(last, now)) {
+      onMiss.run();
+    }
   }
 
   /**
@@ -54,11 +74,17 @@ public final class DataDirectories {
   public Directory of(GroupId group) {
     Directory directory = byGroup.get(group);
     if (directory == null) {
-      onMiss.run();
+      missed();
       throw new ChunkStoreException(
           StoreError.UNKNOWN_GROUP, "group " + group + " does not live on this node");
     }
     return directory;
+  }
+
+  /** Where chunks of {@code group} can be, even if the group has left this node since. */
+  public Collection<ChunkStore> mayHold(GroupId group) {
+    Directory directory = byGroup.get(group);
+    return directory == null ? stores.values() : List.of(directory.store());
   }
 
   /** Every directory's store. */

@@ -64,7 +64,7 @@ public final class DataNode implements AutoCloseable {
       Registrar registrar = endpoint.registrar();
       String clusterId = awaitCluster(registrar, config.startTimeout());
       NodeId node = openAll(config, registrar, clusterId, open);
-      DataDirectories directories = new DataDirectories(stores(open));
+      DataDirectories directories = new DataDirectories(stores(open), RealTime.ticker());
       String address = endpoint.serve(clusterId, node, directories);
       Registration registration =
           new Registration(registrar, node, address, config.zone(), open, directories);
@@ -77,8 +77,8 @@ public final class DataNode implements AutoCloseable {
       return running;
     } finally {
       if (!started) {
-        open.forEach(OpenDirectory::close);
         endpoint.close();
+        open.forEach(OpenDirectory::close);
       }
     }
   }

@@ -38,6 +38,10 @@ public record DataNodeConfig(
     if (metaServers.isEmpty()) {
       throw new IllegalArgumentException("meta-servers is empty: name at least one host:port");
     }
+    if (heartbeatInterval.toMillis() < 10) {
+      throw new IllegalArgumentException(
+          "heartbeat-interval must be at least 10ms: " + heartbeatInterval);
+    }
     if (dataDirectories.isEmpty()) {
       throw new IllegalArgumentException("data-directories is empty: name at least one");
     }

@@ -9,7 +9,12 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.NodeId;
 import io.dfs.datanode.store.StoreSpace;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Registers the node and renews its lease; each answer says which groups live here, and under which
@@ -17,6 +22,8 @@ import java.util.List;
  * agent's thread.
  */
 final class Registration implements Agent {
+  private static final Logger log = LoggerFactory.getLogger(Registration.class);
+
   private final Registrar registrar;
   private final NodeId node;
   private final String address;
@@ -42,7 +49,7 @@ final class Registration implements Agent {
 
   @Override
   public int doWork() {
-    String position = open.getFirst().databasePosition();
+    String position = databasePosition();
     NodeGrant grant;
     if (registered) {
       try {
@@ -61,17 +68,44 @@ final class Registration implements Agent {
     return 0;
   }
 
+  /** A directory that cannot keep what it has to keep serves nothing; the others go on. */
   private void take(NodeGrant grant, String position) {
+    Map<DirectoryId, Long> kept = new HashMap<>();
     for (OpenDirectory directory : open) {
       Long generation = grant.generations().get(directory.id());
-      if (generation != null) {
-        directory.keepGeneration(generation);
-      }
-      if (!grant.databasePosition().isEmpty() && !grant.databasePosition().equals(position)) {
-        directory.keepDatabasePosition(grant.databasePosition());
+      if (generation != null && kept(directory, d -> d.keepGeneration(generation))) {
+        kept.put(directory.id(), generation);
       }
     }
-    directories.assign(grant.generations(), grant.groups());
+    directories.assign(kept, grant.groups());
+    if (!grant.databasePosition().isEmpty() && !grant.databasePosition().equals(position)) {
+      open.forEach(o -> kept(o, d -> d.keepDatabasePosition(grant.databasePosition())));
+    }
+  }
+
+  private static boolean kept(OpenDirectory directory, Consumer<OpenDirectory> keep) {
+    try {
+      keep.accept(directory);
+      return true;
+    } catch (FsException e) {
+      log.warn("data directory {} keeps nothing: {}", directory.id(), e.getMessage());
+      return false;
+    }
+  }
+
+  /** That of the first directory that can be read and has one. */
+  private String databasePosition() {
+    for (OpenDirectory directory : open) {
+      try {
+        String position = directory.databasePosition();
+        if (!position.isEmpty()) {
+          return position;
+        }
+      } catch (FsException e) {
+        log.warn("data directory {} cannot be read: {}", directory.id(), e.getMessage());
+      }
+    }
+    return "";
   }
 
   private NodeReport report() {
@@ -79,18 +113,28 @@ final class Registration implements Agent {
   }
 
   private static DirectoryReport report(OpenDirectory directory) {
-    DirectoryId id = directory.id();
-    StoreSpace space = directory.store().space();
+    StoreSpace space = space(directory);
     return new DirectoryReport(
-        id,
+        directory.id(),
         directory.generation(),
         directory.store().position(),
         space.capacityBytes(),
         directory.store().failure().isPresent() ? 0 : space.freeBytes());
   }
 
-  /** Ends the lease in order. */
+  /** No room on a disk that does not answer: the node's other disks keep its lease. */
+  private static StoreSpace space(OpenDirectory directory) {
+    try {
+      return directory.store().space();
+    } catch (FsException e) {
+      log.warn("data directory {}: {}", directory.id(), e.getMessage());
+      return new StoreSpace(0, 0, 0);
+    }
+  }
+
+  /** Tells the last positions, so that an older disk is noticed at the next start, and leaves. */
   void deregister() {
+    doWork();
     registrar.deregister(node);
   }
 }

@@ -58,7 +58,7 @@ public final class AgentRunner implements AutoCloseable {
       failures.increment();
       log.info("{}: {}", name, e.getMessage());
       return 0;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // an agent that ends unnoticed does more harm
       failures.increment();
       log.error("defect in {}", name, e);
       return 0;

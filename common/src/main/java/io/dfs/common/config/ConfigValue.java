@@ -20,7 +20,7 @@ public final class ConfigValue {
   static Object parse(String key, String text, Type type) {
     try {
       return convert(text, type);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
       throw new ConfigException(
           "'%s' is no good value for %s: %s".formatted(text, key, e.getMessage()));
     }

@@ -61,12 +61,24 @@ final class ChunkFrameMarshaller<H extends MessageLite> implements Marshaller<Ch
       if (stream instanceof Detachable d
           && stream instanceof HasByteBuffer h
           && h.byteBufferSupported()) {
-        InputStream detached = d.detach();
-        return parse(buffers(detached), () -> closeQuietly(detached));
+        return parseDetached(d.detach());
       }
       return parse(List.of(ByteBuffer.wrap(stream.readAllBytes())), () -> {});
     } catch (IOException e) {
       throw Status.INTERNAL.withDescription("bad chunk frame").withCause(e).asRuntimeException();
+    }
+  }
+
+  private ChunkFrame<H> parseDetached(InputStream detached) throws IOException {
+    boolean parsed = false;
+    try {
+      ChunkFrame<H> frame = parse(buffers(detached), () -> closeQuietly(detached));
+      parsed = true;
+      return frame;
+    } finally {
+      if (!parsed) {
+        closeQuietly(detached);
+      }
     }
   }
 

@@ -1,6 +1,8 @@
 package io.dfs.common.rpc;
 
 import com.google.protobuf.ByteString;
+import io.dfs.proto.ChunksGrpc;
+import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.Hello;
 import io.dfs.proto.HelloReply;
 import io.dfs.proto.Role;
@@ -8,6 +10,7 @@ import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -15,14 +18,19 @@ import io.grpc.Status;
 import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Refuses callers of another cluster, without a common protocol version, or with a wrong key, each
- * with a sentence. Health checks need no hello.
+ * Refuses callers of another cluster, without a common protocol version, with a wrong key, or of a
+ * role that must not make the call, each with a sentence. Health checks need no hello.
  */
 final class HelloServerInterceptor implements ServerInterceptor {
   private static final Context.Key<Hello> CALLER = Context.key("dfs-hello");
+
+  /** Services and methods that only DataNodes, MetaServers and administrators call. */
+  private static final Set<String> FOR_NODES =
+      Set.of(ClusterGrpc.SERVICE_NAME, ChunksGrpc.getDeleteMethod().getFullMethodName());
 
   private final Supplier<String> clusterId;
   private final Map<Role, String> keys;
@@ -46,7 +54,10 @@ final class HelloServerInterceptor implements ServerInterceptor {
       return next.startCall(call, headers);
     }
     Hello hello = headers.get(HelloHeaders.HELLO);
-    Optional<Status> refusal = hello == null ? Optional.of(noHello()) : refusal(hello);
+    Optional<Status> refusal =
+        hello == null
+            ? Optional.of(noHello())
+            : refusal(hello).or(() -> roleRefusal(call.getMethodDescriptor(), hello.getRole()));
     if (hello == null || refusal.isPresent()) {
       call.close(refusal.orElseGet(HelloServerInterceptor::noHello), new Metadata());
       return new ServerCall.Listener<>() {};
@@ -95,6 +106,19 @@ final class HelloServerInterceptor implements ServerInterceptor {
             Status.UNAUTHENTICATED.withDescription(
                 "wrong cluster key for role %s: give the key that the servers were started with"
                     .formatted(hello.getRole())));
+  }
+
+  /** Where keys prove roles, mounts neither speak for DataNodes nor delete their chunks. */
+  private Optional<Status> roleRefusal(MethodDescriptor<?, ?> method, Role role) {
+    boolean forNodes =
+        FOR_NODES.contains(String.valueOf(method.getServiceName()))
+            || FOR_NODES.contains(method.getFullMethodName());
+    if (keys.isEmpty() || !forNodes || role == Role.ROLE_DATANODE || role == Role.ROLE_ADMIN) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Status.PERMISSION_DENIED.withDescription(
+            "%s is not for role %s".formatted(method.getFullMethodName(), role)));
   }
 
   private boolean proves(Hello hello) {

@@ -4,7 +4,6 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 
 /** The one place where failures become rpc statuses and statuses become failures. */
@@ -32,7 +31,10 @@ public final class RpcErrors {
     return Status.INTERNAL.withDescription(failure.toString()).asRuntimeException();
   }
 
-  /** The failure behind a status: its errno if it carries one, else EIO with the server's words. */
+  /**
+   * The failure behind a status: its errno if it carries one, EPERM for a wrong key, EPROTO for a
+   * server that will never do (another cluster or protocol), else EIO, with the server's words.
+   */
   public static FsException toFsException(String what, Throwable failure) {
     if (failure instanceof FsException fs) {
       return fs;
@@ -44,17 +46,14 @@ public final class RpcErrors {
       return new FsException(
           FsError.of(Integer.parseInt(errno)), String.valueOf(status.getDescription()), failure);
     }
-    return new FsException(FsError.EIO, what + ": " + describe(status), failure);
+    return new FsException(errorOf(status), what + ": " + describe(status), failure);
   }
 
-  /** The call may be sent again elsewhere: nobody has answered it. */
-  public static boolean isUnanswered(Throwable failure) {
-    if (!(failure instanceof StatusRuntimeException) && !(failure instanceof StatusException)) {
-      return false;
-    }
-    return switch (Status.fromThrowable(failure).getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, ABORTED -> true;
-      default -> false;
+  private static FsError errorOf(Status status) {
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED -> FsError.EPERM;
+      case FAILED_PRECONDITION, UNIMPLEMENTED -> FsError.EPROTO;
+      default -> FsError.EIO;
     };
   }
 

@@ -18,6 +18,9 @@ import java.util.function.Supplier;
  * block: blocking work goes to virtual threads.
  */
 public final class Servers {
+  /** Calls of one connection that run at once; more wait in the caller. */
+  private static final int MAX_CALLS = 1024;
+
   private Servers() {}
 
   /**
@@ -54,6 +57,7 @@ public final class Servers {
                 new HelloServerInterceptor(options.clusterId(), options.keys(), options.release()))
             .flowControlWindow(Channels.WINDOW_BYTES)
             .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
+            .maxConcurrentCallsPerConnection(MAX_CALLS)
             .permitKeepAliveTime(1, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(20, TimeUnit.SECONDS)

@@ -66,6 +66,11 @@ class ConfigReaderTest {
     assertEquals(
         "'soon' is no good value for lease: write a duration such as 500ms, 10s, 5m or 1h",
         assertThrows(ConfigException.class, () -> reader.read(DEFAULTS, bad)).getMessage());
+    for (String large :
+        List.of("port=4GiB", "buffer-size=9999999TiB", "lease=999999999999999999d")) {
+      Optional<Path> overflow = file(large);
+      assertThrows(ConfigException.class, () -> reader.read(DEFAULTS, overflow), large);
+    }
     Optional<Path> negative = file("port=-1\n");
     assertEquals(
         "port must not be negative: -1",

@@ -107,9 +107,9 @@ final class ChunkService {
     Map<ChunkStore, List<ChunkId>> byStore = new HashMap<>();
     for (ChunkRef ref : request.getChunksList()) {
       ChunkId chunk = NamespaceCodec.toValue(ref);
-      byStore
-          .computeIfAbsent(directories.of(chunk.group()).store(), s -> new ArrayList<>())
-          .add(chunk);
+      for (ChunkStore store : directories.mayHold(chunk.group())) {
+        byStore.computeIfAbsent(store, s -> new ArrayList<>()).add(chunk);
+      }
     }
     int deleted = 0;
     for (Map.Entry<ChunkStore, List<ChunkId>> e : byStore.entrySet()) {

@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The MetaServers as a DataNode sees them: asks one, and the next if it does not answer. Every call
- * is bounded. Thread-safe.
+ * The MetaServers as a DataNode sees them: asks one, and the next if it does not answer or does not
+ * reach the database. Every call is bounded. Thread-safe.
  */
 public final class MetaServers implements Registrar, AutoCloseable {
   private static final int TIMEOUT_SECONDS = 5;
@@ -72,7 +72,7 @@ public final class MetaServers implements Registrar, AutoCloseable {
         return answer;
       } catch (StatusRuntimeException e) {
         last = RpcErrors.toFsException("MetaServer", e);
-        if (!RpcErrors.isUnanswered(e)) {
+        if (last.error() != FsError.EIO) {
           throw last;
         }
       }

@@ -9,15 +9,20 @@ import io.dfs.datanode.store.ChunkRange;
 import io.dfs.datanode.store.ChunkStore;
 import io.dfs.proto.ReadFrame;
 import io.dfs.proto.ReadRequest;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Chunks.Read: a virtual thread reads and sends as fast as the reader's window lets it. */
 final class ReadHandler {
+  /** For readers who set no deadline. */
+  private static final int MAX_STALL_SECONDS = 60;
+
   private final DataDirectories directories;
 
   ReadHandler(DataDirectories directories) {
@@ -42,6 +47,9 @@ final class ReadHandler {
     ChunkStore store = directories.of(chunk.group()).store();
     int at = request.getOffset();
     int end = Math.addExact(at, request.getLength());
+    if (at < 0 || end <= at) {
+      throw new IllegalArgumentException("a read of " + request.getLength() + " bytes at " + at);
+    }
     while (at < end && out.awaitReady()) {
       int length = Math.min(end - at, ChunkMethods.FRAME_BYTES - at % ChunkMethods.FRAME_BYTES);
       ChunkRange range = store.read(chunk, at, length, ByteBuffer::allocate);
@@ -53,7 +61,7 @@ final class ReadHandler {
     out.complete();
   }
 
-  /** The outgoing stream with a wait for the reader's window; ended by the call's deadline. */
+  /** The outgoing stream with a bounded wait for the reader's window. */
   private static final class Outgoing {
     private final ServerCallStreamObserver<ChunkFrame<ReadFrame>> stream;
     private final ReentrantLock lock = new ReentrantLock();
@@ -74,14 +82,23 @@ final class ReadHandler {
       }
     }
 
-    /** False if the reader has gone away. */
+    /** False if the reader has gone away; DEADLINE_EXCEEDED if it takes nothing. */
     boolean awaitReady() {
+      long leftNanos = TimeUnit.SECONDS.toNanos(MAX_STALL_SECONDS);
       lock.lock();
       try {
         while (!stream.isReady() && !stream.isCancelled()) {
-          changed.awaitUninterruptibly(); // keepalive or the reader's deadline cancels
+          if (leftNanos <= 0) {
+            throw Status.DEADLINE_EXCEEDED
+                .withDescription("the reader takes nothing")
+                .asRuntimeException();
+          }
+          leftNanos = changed.awaitNanos(leftNanos);
         }
         return !stream.isCancelled();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Status.CANCELLED.withDescription("the DataNode stops").asRuntimeException();
       } finally {
         lock.unlock();
       }

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,15 @@ final class StoreErrors {
     }
     if (cause instanceof ChunkStoreException e) {
       return ChunkErrors.toStatus(toMessage(e.error()), String.valueOf(e.getMessage()));
+    }
+    if (cause instanceof IllegalArgumentException || cause instanceof ArithmeticException) {
+      log.warn("refused what no correct peer sends", cause);
+      return Status.INVALID_ARGUMENT.withDescription(cause.toString()).asRuntimeException();
+    }
+    if (cause instanceof TimeoutException) {
+      return Status.DEADLINE_EXCEEDED
+          .withDescription("the disk did not answer in time")
+          .asRuntimeException();
     }
     log.error("defect in a chunk call", cause);
     return Status.INTERNAL.withDescription(cause.toString()).asRuntimeException();

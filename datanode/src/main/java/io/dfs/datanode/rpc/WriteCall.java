@@ -9,12 +9,14 @@ import io.dfs.datanode.DataDirectories;
 import io.dfs.datanode.store.ChunkStoreException;
 import io.dfs.datanode.store.ChunkWriter;
 import io.dfs.datanode.store.StoreError;
+import io.dfs.proto.ChunkError;
 import io.dfs.proto.DurableReplica;
 import io.dfs.proto.Target;
 import io.dfs.proto.WriteFailure;
 import io.dfs.proto.WriteFrame;
 import io.dfs.proto.WriteReply;
 import io.dfs.proto.WriteStart;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -27,13 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One chunk coming in: stored here and forwarded as it arrives. A refusal of this node's own disk
- * does not keep the chunk from the nodes behind it. Confined to the call's virtual thread.
+ * does not keep the chunk from the nodes behind it. The next node gets three quarters of the time
+ * that is left and the own disk nine tenths, so that a hanging one is reported while the caller
+ * still listens. Confined to the call's virtual thread.
  */
 final class WriteCall {
   private final NodeId self;
   private final DataDirectories directories;
   private final Peers peers;
-  private final long deadlineNanos;
+  private final Deadline deadline;
 
   private @Nullable WriteStart start;
   private @Nullable Downstream downstream;
@@ -44,39 +48,46 @@ final class WriteCall {
   private int blocks;
   private int received;
 
-  WriteCall(NodeId self, DataDirectories directories, Peers peers, long deadlineNanos) {
+  WriteCall(NodeId self, DataDirectories directories, Peers peers, Deadline deadline) {
     this.self = self;
     this.directories = directories;
     this.peers = peers;
-    this.deadlineNanos = deadlineNanos;
+    this.deadline = deadline;
   }
 
   /** Takes the next frame; the caller closes it. */
   void accept(ChunkFrame<WriteFrame> frame) {
     WriteFrame header = frame.header();
-    if (start == null) {
-      begin(header);
-    }
-    if (header.getOffset() != received) {
-      throw invalid("frame at " + header.getOffset() + " after " + received + " bytes");
-    }
-    forward(frame);
+    WriteStart s = start == null ? begin(header) : start;
     int[] frameCrcs = header.getCrcsList().stream().mapToInt(Integer::intValue).toArray();
-    if (blocks + frameCrcs.length > crcs.length) {
-      throw invalid("more blocks than the chunk has");
-    }
+    require(s, header.getOffset(), frame.payloadBytes(), frameCrcs.length);
+    forward(frame);
     System.arraycopy(frameCrcs, 0, crcs, blocks, frameCrcs.length);
     blocks += frameCrcs.length;
     received += frame.payloadBytes();
     store(frameCrcs, frame.payload().toArray(new ByteBuffer[0]));
   }
 
-  private void begin(WriteFrame header) {
+  /** Frames follow each other, in whole blocks but the last, up to the announced length. */
+  private void require(WriteStart s, int offset, int payloadBytes, int crcCount) {
+    if (payloadBytes > s.getLength() - received) {
+      throw new ChunkStoreException(
+          StoreError.OVERSIZE, "more than the " + s.getLength() + " bytes that were announced");
+    }
+    if (offset != received || offset % BlockChecksums.BLOCK_BYTES != 0 || payloadBytes == 0) {
+      throw invalid(
+          "frame of %d bytes at %d after %d bytes".formatted(payloadBytes, offset, received));
+    }
+    if (crcCount != BlockChecksums.blockCount(payloadBytes)) {
+      throw invalid("frame of %d bytes with %d checksums".formatted(payloadBytes, crcCount));
+    }
+  }
+
+  private WriteStart begin(WriteFrame header) {
     if (!header.hasStart()) {
       throw invalid("the first frame must say which chunk it is");
     }
     WriteStart s = header.getStart();
-    start = s;
     if (s.getLength() <= 0 || s.getLength() > BlockChecksums.MAX_CHUNK_BYTES) {
       throw new ChunkStoreException(
           StoreError.OVERSIZE, "a chunk has 1 to 8 MiB, not " + s.getLength() + " bytes");
@@ -84,7 +95,8 @@ final class WriteCall {
     crcs = new int[BlockChecksums.blockCount(s.getLength())];
     List<Target> chain = s.getForwardList();
     if (!chain.isEmpty()) {
-      downstream = Downstream.open(peers.to(chain.getFirst().getAddress()), chain, deadlineNanos);
+      downstream =
+          Downstream.open(peers.to(chain.getFirst().getAddress()), chain, remainingNanos() * 3 / 4);
     }
     try {
       ChunkId chunk = NamespaceCodec.toValue(s.getChunk());
@@ -94,6 +106,12 @@ final class WriteCall {
     } catch (ChunkStoreException e) {
       refusal = Optional.of(e);
     }
+    start = s;
+    return s;
+  }
+
+  private long remainingNanos() {
+    return Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
   }
 
   private void forward(ChunkFrame<WriteFrame> frame) {
@@ -139,15 +157,11 @@ final class WriteCall {
       downstream.halfClose();
     }
     WriteReply.Builder reply = WriteReply.newBuilder();
-    Optional<ChunkStoreException> failed = commit();
+    Optional<WriteFailure> failed = commit();
     if (failed.isEmpty()) {
       reply.addDurable(DurableReplica.newBuilder().setNode(self.value()).setGeneration(generation));
     } else {
-      reply.addFailed(
-          WriteFailure.newBuilder()
-              .setNode(self.value())
-              .setError(StoreErrors.toMessage(failed.get().error()))
-              .setMessage(String.valueOf(failed.get().getMessage())));
+      reply.addFailed(failed.get());
     }
     if (downstream != null) {
       WriteReply behind = downstream.reply().join();
@@ -156,27 +170,38 @@ final class WriteCall {
     return reply.build();
   }
 
-  private Optional<ChunkStoreException> commit() throws InterruptedException {
+  private Optional<WriteFailure> commit() throws InterruptedException {
     if (writer == null || refusal.isPresent()) {
-      return refusal;
+      return refusal.map(this::failure);
     }
     try {
-      writer.finish(received, Arrays.copyOf(crcs, blocks)).get(deadlineNanos, TimeUnit.NANOSECONDS);
+      writer
+          .finish(received, Arrays.copyOf(crcs, blocks))
+          .get(remainingNanos() * 9 / 10, TimeUnit.NANOSECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ChunkStoreException refused) {
-        return Optional.of(refused);
+        return Optional.of(failure(refused));
       }
       throw new IllegalStateException("defect in the chunk store", e.getCause());
     } catch (TimeoutException e) {
-      throw Status.DEADLINE_EXCEEDED
-          .withDescription("the disk did not sync in time")
-          .withCause(e)
-          .asRuntimeException();
+      return Optional.of(failure(ChunkError.UNREACHABLE, "the disk did not sync in time"));
     }
   }
 
-  /** The caller is gone or failed: nothing of the chunk stays. */
+  private WriteFailure failure(ChunkStoreException refused) {
+    return failure(StoreErrors.toMessage(refused.error()), String.valueOf(refused.getMessage()));
+  }
+
+  private WriteFailure failure(ChunkError error, String message) {
+    return WriteFailure.newBuilder()
+        .setNode(self.value())
+        .setError(error)
+        .setMessage(message)
+        .build();
+  }
+
+  /** The caller is gone or failed: nothing of the chunk stays unless it is stored already. */
   void abort() {
     if (downstream != null) {
       downstream.cancel();

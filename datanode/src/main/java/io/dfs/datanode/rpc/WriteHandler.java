@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, WriteReply> {
   private static final int WINDOW = 4;
-  private static final long MAX_CALL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** For callers who set no deadline. */
+  private static final int MAX_CALL_SECONDS = 60;
 
   private final NodeId self;
   private final DataDirectories directories;
@@ -39,13 +41,13 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
   @Override
   public ServerCall.Listener<ChunkFrame<WriteFrame>> startCall(
       ServerCall<ChunkFrame<WriteFrame>, WriteReply> call, Metadata headers) {
-    Deadline deadline = Context.current().getDeadline();
-    long nanos =
-        deadline == null
-            ? MAX_CALL_NANOS
-            : Math.min(MAX_CALL_NANOS, Math.max(1, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
-    Incoming incoming = new Incoming(call, new WriteCall(self, directories, peers, nanos), nanos);
-    Thread.ofVirtual().name("chunk-write").start(incoming::run);
+    Deadline bound = Deadline.after(MAX_CALL_SECONDS, TimeUnit.SECONDS);
+    Deadline callers = Context.current().getDeadline();
+    Deadline deadline = callers == null ? bound : callers.minimum(bound);
+    Incoming incoming =
+        new Incoming(call, new WriteCall(self, directories, peers, deadline), deadline);
+    // In the call's context, so that a caller who goes away takes the forwarding call along.
+    Thread.ofVirtual().name("chunk-write").start(Context.current().wrap(incoming::run));
     call.request(WINDOW);
     return incoming;
   }
@@ -62,21 +64,26 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
   private static final class Incoming extends ServerCall.Listener<ChunkFrame<WriteFrame>> {
     private final ServerCall<ChunkFrame<WriteFrame>, WriteReply> call;
     private final WriteCall write;
-    private final long timeoutNanos;
+    private final Deadline deadline;
 
     /** Bounded by the window: no more frames are asked for than fit. */
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
+    private volatile boolean done;
+
     Incoming(
-        ServerCall<ChunkFrame<WriteFrame>, WriteReply> call, WriteCall write, long timeoutNanos) {
+        ServerCall<ChunkFrame<WriteFrame>, WriteReply> call, WriteCall write, Deadline deadline) {
       this.call = call;
       this.write = write;
-      this.timeoutNanos = timeoutNanos;
+      this.deadline = deadline;
     }
 
     @Override
     public void onMessage(ChunkFrame<WriteFrame> frame) {
       events.add(new Event.Frame(frame));
+      if (done) { // it was asked for before the call was refused
+        drain();
+      }
     }
 
     @Override
@@ -102,6 +109,8 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
       } catch (RuntimeException e) {
         fail(StoreErrors.toStatus(e));
       } finally {
+        write.abort(); // changes nothing about a chunk that is stored
+        done = true;
         drain();
       }
     }
@@ -109,11 +118,11 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
     /** Empty if the caller went away. */
     private Optional<WriteReply> receive() throws InterruptedException {
       while (true) {
-        Event event = events.poll(timeoutNanos, TimeUnit.NANOSECONDS);
+        Event event = events.poll(remainingNanos(), TimeUnit.NANOSECONDS);
         switch (event) {
           case null ->
               throw Status.DEADLINE_EXCEEDED
-                  .withDescription("the writer sent nothing")
+                  .withDescription("the writer did not finish in time")
                   .asRuntimeException();
           case Event.Frame(ChunkFrame<WriteFrame> frame) -> {
             try (frame) {
@@ -125,15 +134,17 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
             return Optional.of(write.finish());
           }
           case Event.Cancel() -> {
-            write.abort();
             return Optional.empty();
           }
         }
       }
     }
 
+    private long remainingNanos() {
+      return Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS));
+    }
+
     private void fail(StatusRuntimeException status) {
-      write.abort();
       Metadata trailers = status.getTrailers();
       try {
         call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
