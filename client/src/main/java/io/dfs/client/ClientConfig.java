@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * Settings of a client: a mount, or a command that works on files.
  *
- * @param metaservers addresses of MetaServers, {@code host:port}, tried in turn
+ * @param metaServers addresses of MetaServers, {@code host:port}, tried in turn
  * @param clusterId the cluster that must answer; empty takes whichever does
  * @param clientKey the cluster's key for clients; none only with servers on 127.0.0.1
  * @param zone where the client runs, to prefer near replicas; empty if it has none
@@ -36,7 +36,7 @@ import java.util.Optional;
  * @param chunkGroups groups over which chunk ids are spread
  */
 public record ClientConfig(
-    List<String> metaservers,
+    List<String> metaServers,
     String clusterId,
     Optional<String> clientKey,
     String zone,
@@ -63,10 +63,10 @@ public record ClientConfig(
   private static final long MIN_BUFFER_BYTES = 4L << 20;
 
   public ClientConfig {
-    metaservers = List.copyOf(metaservers);
-    require(!metaservers.isEmpty(), "metaservers: give at least one address");
-    for (String address : metaservers) {
-      require(address.matches(".+:\\d{1,5}"), "metaservers: '" + address + "' is no host:port");
+    metaServers = List.copyOf(metaServers);
+    require(!metaServers.isEmpty(), "meta-servers: give at least one address");
+    for (String address : metaServers) {
+      require(address.matches(".+:\\d{1,5}"), "meta-servers: '" + address + "' is no host:port");
     }
     require(opTimeout.toMillis() >= 1000, "op-timeout must be at least 1s: " + opTimeout);
     require(attemptTimeout.isPositive(), "attempt-timeout must be positive: " + attemptTimeout);
@@ -121,7 +121,7 @@ public record ClientConfig(
   }
 
   /** The same with other MetaServers. */
-  public ClientConfig withMetaservers(List<String> addresses) {
+  public ClientConfig withMetaServers(List<String> addresses) {
     return new ClientConfig(
         addresses,
         clusterId,
@@ -149,7 +149,7 @@ public record ClientConfig(
   /** The same with another bound for a call. */
   public ClientConfig withOpTimeout(Duration timeout) {
     return new ClientConfig(
-        metaservers,
+        metaServers,
         clusterId,
         clientKey,
         zone,
@@ -174,7 +174,7 @@ public record ClientConfig(
 
   SessionConfig session(SessionRequest identity) {
     return new SessionConfig(
-        metaservers,
+        metaServers,
         identity,
         opTimeout,
         attemptTimeout,

@@ -22,7 +22,7 @@ class ClientConfigTest {
   void defaults() {
     ClientConfig c = read(Map.of());
 
-    assertEquals(List.of("127.0.0.1:7400"), c.metaservers());
+    assertEquals(List.of("127.0.0.1:7400"), c.metaServers());
     assertEquals("", c.clusterId());
     assertEquals(Optional.empty(), c.clientKey());
     assertEquals("", c.zone());
@@ -44,18 +44,18 @@ class ClientConfigTest {
     ClientConfig c =
         read(
             Map.of(
-                "DFS_CLIENT_METASERVERS", "a:1, b:2",
+                "DFS_CLIENT_META_SERVERS", "a:1, b:2",
                 "DFS_CLIENT_BUFFER_BYTES", "64MiB",
                 "DFS_CLIENT_ENTRY_TIMEOUT", "0s"));
 
-    assertEquals(List.of("a:1", "b:2"), c.metaservers());
+    assertEquals(List.of("a:1", "b:2"), c.metaServers());
     assertEquals(64L << 20, c.bufferBytes());
     assertEquals(Duration.ZERO, c.entryTimeout());
   }
 
   @Test
   void badValuesAreNamed() {
-    assertRefused("metaservers", Map.of("DFS_CLIENT_METASERVERS", "nowhere"));
+    assertRefused("meta-servers", Map.of("DFS_CLIENT_META_SERVERS", "nowhere"));
     assertRefused("slots", Map.of("DFS_CLIENT_SLOTS", "257"));
     assertRefused("op-timeout", Map.of("DFS_CLIENT_OP_TIMEOUT", "10ms"));
     assertRefused("buffer-bytes", Map.of("DFS_CLIENT_BUFFER_BYTES", "1KiB"));
