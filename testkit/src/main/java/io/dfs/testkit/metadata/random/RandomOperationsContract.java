@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 public abstract class RandomOperationsContract {
   private static final int STEPS = 20_000;
 
-  /** A fresh, empty store with these settings, whose leases outlast the run. */
+  /** A fresh, empty store with these settings. */
   protected abstract StoreHarness startStore(ClusterSettings settings);
 
   /** How many operations a run has. */

@@ -6,6 +6,8 @@ import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
@@ -145,8 +147,19 @@ final class Side {
     return "generation " + generations.get(nodes.get(node));
   }
 
+  /**
+   * Renews a node's lease; on a machine that is slow enough it has run out by real time, and the
+   * node registers again as it would.
+   */
   void heartbeatNode(int node, long position) {
-    store().heartbeat(report(node, position));
+    try {
+      store().heartbeat(report(node, position));
+    } catch (FsException e) {
+      if (e.error() != FsError.ESTALE) {
+        throw e;
+      }
+      register(node, position);
+    }
   }
 
   private NodeReport report(int node, long position) {
