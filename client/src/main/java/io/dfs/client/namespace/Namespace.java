@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names and attributes on inodes, with caches. Own changes are seen at once; what other mounts
@@ -35,6 +36,9 @@ public final class Namespace implements SessionListener {
   private final NamespaceConfig config;
   private final AttributeCache attrs;
   private final TimedCache<Name, InodeId> names;
+
+  /** Inodes whose names, and names below which, are void if they were asked for before. */
+  private final TimedCache<InodeId, Boolean> voided;
 
   /** A key of the names. */
   private record Name(InodeId parent, FileName name) {}
@@ -53,6 +57,7 @@ public final class Namespace implements SessionListener {
     this.ticker = ticker;
     this.config = config;
     this.names = new TimedCache<>(ticker, config.entryTimeout(), config.maxEntries(), (a, b) -> 0);
+    this.voided = new TimedCache<>(ticker, config.entryTimeout(), config.maxEntries(), (a, b) -> 0);
   }
 
   /** How long a name that this mount has just made may be used without asking. */
@@ -70,7 +75,7 @@ public final class Namespace implements SessionListener {
   /** ENOENT, ENOTDIR. */
   public Seen lookup(InodeId parent, FileName name) {
     Name key = new Name(parent, name);
-    Fresh<InodeId> known = names.get(key);
+    Fresh<InodeId> known = known(key);
     Fresh<Attr> attr = known == null ? null : attrs.get(known.value());
     if (known != null && attr != null) {
       return new Seen(local.overlay(attr.value()), known.nanosLeft(), attr.nanosLeft());
@@ -84,6 +89,19 @@ public final class Namespace implements SessionListener {
       }
       throw e;
     }
+  }
+
+  private @Nullable Fresh<InodeId> known(Name key) {
+    Fresh<InodeId> known = names.get(key);
+    return known == null || isVoid(key.parent(), known) || isVoid(known.value(), known)
+        ? null
+        : known;
+  }
+
+  /** Both are good for the same time, so what has less of it left was learned earlier. */
+  private boolean isVoid(InodeId inode, Fresh<InodeId> known) {
+    Fresh<Boolean> since = voided.get(inode);
+    return since != null && since.nanosLeft() >= known.nanosLeft();
   }
 
   private Seen learn(Name key, Attr attr, long asked) {
@@ -255,9 +273,14 @@ public final class Namespace implements SessionListener {
 
   // ---- what others tell ----
 
+  /** The inode's attributes, its names and those below it are asked for again. */
   @Override
   public void invalidated(InodeId inode) {
     attrs.forget(inode);
-    names.forgetAll();
+    long now = ticker.nanos();
+    Fresh<Boolean> since = voided.learn(inode, true, now);
+    if (since.nanosLeft() == 0) {
+      names.forgetAll(); // no room to remember it
+    }
   }
 }

@@ -290,6 +290,32 @@ class NamespaceTest {
   }
 
   @Test
+  void invalidationVoidsTheNamesOfAnInodeAndThoseBelowIt() {
+    Attr directory = mount.names.mkdir(InodeId.ROOT, A, OWNER);
+    Attr below = mount.names.create(directory.id(), A, OWNER, true).attr();
+    Attr beside = create(mount, B);
+    clock.advance(Duration.ofMillis(1));
+
+    mount.names.invalidated(directory.id());
+
+    assertEquals(
+        Map.of(),
+        mount.asked(
+            () -> assertEquals(beside.id(), mount.names.lookup(InodeId.ROOT, B).attr().id())));
+    assertEquals(
+        Map.of("Lookup", 2L),
+        mount.asked(
+            () -> {
+              mount.names.lookup(InodeId.ROOT, A);
+              assertEquals(below.id(), mount.names.lookup(directory.id(), A).attr().id());
+            }));
+    assertEquals(Map.of("Lookup", 1L), mount.asked(() -> mount.names.lookup(directory.id(), A)));
+    clock.advance(Duration.ofMillis(1));
+    mount.names.lookup(directory.id(), A);
+    assertEquals(Map.of(), mount.asked(() -> mount.names.lookup(directory.id(), A)), "known again");
+  }
+
+  @Test
   void uncommittedWritesOverlayEveryAnswer() {
     Attr made = create(mount, A);
     try (Session session = cluster.open(transport)) {
