@@ -35,6 +35,9 @@ public record MetaServerConfig(
     if (connections < 2 || connections > 200) {
       throw new IllegalArgumentException("connections must be 2 to 200: " + connections);
     }
+    if (jobInterval.toMillis() < 10) {
+      throw new IllegalArgumentException("job-interval must be at least 10ms: " + jobInterval);
+    }
     if (lease.toMillis() < 1000) {
       throw new IllegalArgumentException("lease must be at least 1s: " + lease);
     }

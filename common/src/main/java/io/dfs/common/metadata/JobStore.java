@@ -1,8 +1,10 @@
 package io.dfs.common.metadata;
 
 import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.GroupId;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Background work on rows taken with SKIP LOCKED; any number of servers may call these at once. */
 public interface JobStore {
@@ -17,10 +19,15 @@ public interface JobStore {
 
   /**
    * Chunks queued as garbage at least {@code grace} ago that no extent references and no live
-   * session has allotted and unused, oldest first. They stay queued, and are returned again, until
-   * {@link #garbageDeleted}.
+   * session has allotted and unused, oldest first, none of the groups {@code without}. They stay
+   * queued, and are returned again, until {@link #garbageDeleted}.
    */
-  List<ChunkId> takeGarbage(Duration grace, int limit);
+  List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without);
+
+  /** Of every group. */
+  default List<ChunkId> takeGarbage(Duration grace, int limit) {
+    return takeGarbage(grace, limit, Set.of());
+  }
 
   /** Forgets garbage that all members of its group have deleted. */
   void garbageDeleted(List<ChunkId> chunks);

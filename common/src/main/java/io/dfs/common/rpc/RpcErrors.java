@@ -32,8 +32,8 @@ public final class RpcErrors {
   }
 
   /**
-   * The failure behind a status: its errno if it carries one, EPERM for a wrong key, EPROTO for a
-   * server that will never do (another cluster or protocol), else EIO, with the server's words.
+   * The failure behind a status: its errno if it carries one, EACCES for a server that will never
+   * do (wrong key, another cluster or protocol), else EIO, with the server's words.
    */
   public static FsException toFsException(String what, Throwable failure) {
     if (failure instanceof FsException fs) {
@@ -51,8 +51,8 @@ public final class RpcErrors {
 
   private static FsError errorOf(Status status) {
     return switch (status.getCode()) {
-      case UNAUTHENTICATED, PERMISSION_DENIED -> FsError.EPERM;
-      case FAILED_PRECONDITION, UNIMPLEMENTED -> FsError.EPROTO;
+      case UNAUTHENTICATED, PERMISSION_DENIED, FAILED_PRECONDITION -> FsError.EACCES;
+      case UNIMPLEMENTED -> FsError.EPROTO;
       default -> FsError.EIO;
     };
   }

@@ -105,7 +105,7 @@ class HelloRolesTest {
     assertEquals(StatReply.getDefaultInstance(), chunks.stat(StatRequest.getDefaultInstance()));
     FsException refused =
         failure(assertThrows(StatusRuntimeException.class, () -> deregister(mount)));
-    assertEquals(FsError.EPERM, refused.error());
+    assertEquals(FsError.EACCES, refused.error());
     assertEquals(
         "MetaServer: PERMISSION_DENIED dfs.v1.Cluster/Deregister is not for role ROLE_CLIENT",
         refused.getMessage());
@@ -120,7 +120,7 @@ class HelloRolesTest {
             assertThrows(
                 StatusRuntimeException.class,
                 () -> deregister(as(Role.ROLE_DATANODE, "wrong", "c1"))));
-    assertEquals(FsError.EPERM, refused.error());
+    assertEquals(FsError.EACCES, refused.error());
   }
 
   @Test
@@ -129,6 +129,6 @@ class HelloRolesTest {
         failure(
             assertThrows(
                 StatusRuntimeException.class, () -> deregister(as(Role.ROLE_DATANODE, "n", "c2"))));
-    assertEquals(FsError.EPROTO, refused.error());
+    assertEquals(FsError.EACCES, refused.error());
   }
 }

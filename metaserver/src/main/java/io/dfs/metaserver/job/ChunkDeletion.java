@@ -7,6 +7,15 @@ import java.util.List;
 /** Deletes chunks on a DataNode. */
 @FunctionalInterface
 public interface ChunkDeletion {
-  /** False if the node could not be asked or failed: try again later. Bounded. Idempotent. */
-  boolean delete(Node node, List<ChunkId> chunks);
+  /** Bounded. Idempotent: what is gone already counts as deleted. */
+  Answer delete(Node node, List<ChunkId> chunks);
+
+  /** What became of a deletion. */
+  enum Answer {
+    DELETED,
+    /** The node lives and cannot delete some of them now. */
+    REFUSED,
+    /** The node did not answer. */
+    SILENT
+  }
 }

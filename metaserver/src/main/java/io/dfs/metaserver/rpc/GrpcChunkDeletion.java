@@ -3,6 +3,7 @@ package io.dfs.metaserver.rpc;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.rpc.Channels;
+import io.dfs.common.rpc.ChunkErrors;
 import io.dfs.common.rpc.Identity;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.metaserver.job.ChunkDeletion;
@@ -30,7 +31,7 @@ public final class GrpcChunkDeletion implements ChunkDeletion, AutoCloseable {
   }
 
   @Override
-  public boolean delete(Node node, List<ChunkId> chunks) {
+  public Answer delete(Node node, List<ChunkId> chunks) {
     DeleteRequest.Builder request = DeleteRequest.newBuilder();
     chunks.forEach(c -> request.addChunks(NamespaceCodec.toMessage(c)));
     try {
@@ -38,10 +39,10 @@ public final class GrpcChunkDeletion implements ChunkDeletion, AutoCloseable {
               channels.computeIfAbsent(node.address(), a -> Channels.open(a, identity)))
           .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
           .delete(request.build());
-      return true;
+      return Answer.DELETED;
     } catch (StatusRuntimeException e) {
       log.info("node {} does not delete now: {}", node.id(), e.getMessage());
-      return false;
+      return ChunkErrors.of(e).isPresent() ? Answer.REFUSED : Answer.SILENT;
     }
   }
 

@@ -69,6 +69,13 @@ final class RequestHandler {
   /** The response without its id; failures as FsExceptions. */
   Response.Builder handle(Request r) {
     counts.add(r.getOfCase());
+    boolean begins =
+        r.getOfCase() == Request.OfCase.OPEN_SESSION
+            || r.getOfCase() == Request.OfCase.RESUME_SESSION;
+    if (begins == hasSession()) {
+      throw new FsException(
+          FsError.EINVAL, "the first request, and no other, opens or resumes a session");
+    }
     return switch (r.getOfCase()) {
       case OPEN_SESSION -> openSession(r.getOpenSession());
       case RESUME_SESSION -> resume(new SessionId(r.getResumeSession().getSession()));
@@ -112,7 +119,7 @@ final class RequestHandler {
   private SessionId session() {
     SessionId id = session;
     if (id == null) {
-      throw new FsException(FsError.EINVAL, "the first request must open or resume a session");
+      throw new IllegalStateException("the first request has opened or resumed a session");
     }
     return id;
   }

@@ -19,6 +19,7 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
   private final RequestCounts counts = new RequestCounts();
   private volatile LongSupplier mapVersion = () -> 0;
   private final Set<SessionStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean closed;
 
   public SessionService(MetadataStore store, DatabasePosition position, Duration lease) {
     this.lease = lease;
@@ -39,6 +40,9 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
             (ServerCallStreamObserver<ServerFrame>) out,
             streams::remove);
     streams.add(stream);
+    if (closed) { // it came while the others were being closed
+      stream.close();
+    }
     return stream;
   }
 
@@ -54,6 +58,7 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
 
   /** Ends every stream, so that mounts move to another MetaServer. */
   public void close() {
+    closed = true;
     streams.forEach(SessionStream::close);
   }
 }

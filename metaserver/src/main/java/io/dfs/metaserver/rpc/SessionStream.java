@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One mount's stream. Requests run on virtual threads and are answered in any order; at most {@link
- * #MAX_IN_FLIGHT} run at once, the rest waits in the client by flow control. The first request
- * opens or resumes the session and is finished before another is taken. Thread-safe; {@code lock}
- * guards the outgoing stream and is a leaf.
+ * #MAX_IN_FLIGHT} run at once, and none is taken while the mount does not read its answers: the
+ * rest waits in the client by flow control. The first request opens or resumes the session and is
+ * finished before another is taken. Thread-safe; {@code lock} guards the outgoing stream and is a
+ * leaf.
  */
 final class SessionStream implements StreamObserver<Request> {
   private static final Logger log = LoggerFactory.getLogger(SessionStream.class);
@@ -35,6 +36,21 @@ final class SessionStream implements StreamObserver<Request> {
   @GuardedBy("lock")
   private boolean ended;
 
+  /** The mount sends nothing more: the stream ends with the last answer. */
+  @GuardedBy("lock")
+  private boolean halfClosed;
+
+  @GuardedBy("lock")
+  private int inFlight;
+
+  /** Requests that may be asked for once the mount reads again. */
+  @GuardedBy("lock")
+  private int owed;
+
+  /** The newest map version that the mount has not been told; negative if none. */
+  @GuardedBy("lock")
+  private long pendingMapVersion = -1;
+
   SessionStream(
       RequestHandler handler,
       ServerCallStreamObserver<ServerFrame> out,
@@ -45,22 +61,26 @@ final class SessionStream implements StreamObserver<Request> {
     out.disableAutoRequest();
     out.request(1);
     out.setOnCancelHandler(this::end);
+    out.setOnReadyHandler(this::ready);
   }
 
   @Override
   public void onNext(Request request) {
+    lock.lock();
+    try {
+      inFlight++;
+    } finally {
+      lock.unlock();
+    }
     Thread.ofVirtual().name("request-" + request.getId()).start(() -> handle(request));
   }
 
   private void handle(Request request) {
     boolean first = !handler.hasSession();
     Response response = answer(request);
-    send(ServerFrame.newBuilder().setResponse(response).build());
-    if (first && handler.hasSession()) {
-      out.request(MAX_IN_FLIGHT);
-    } else {
-      out.request(1);
-    }
+    answered(
+        ServerFrame.newBuilder().setResponse(response).build(),
+        first && handler.hasSession() ? MAX_IN_FLIGHT : 1);
   }
 
   private Response answer(Request request) {
@@ -68,7 +88,10 @@ final class SessionStream implements StreamObserver<Request> {
       return handler.handle(request).setId(request.getId()).build();
     } catch (FsException e) {
       return failure(request, e.error(), String.valueOf(e.getMessage()));
-    } catch (RuntimeException e) {
+    } catch (IllegalArgumentException e) {
+      log.warn("refused what no correct mount sends in {}", request.getOfCase(), e);
+      return failure(request, FsError.EINVAL, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) { // without an answer the mount would wait for ever
       log.error("defect in {}", request.getOfCase(), e);
       return failure(request, FsError.EIO, "defect in the MetaServer, see its log");
     }
@@ -82,18 +105,59 @@ final class SessionStream implements StreamObserver<Request> {
         .build();
   }
 
-  void pushMapVersion(long version) {
-    send(ServerFrame.newBuilder().setPush(Push.newBuilder().setMapVersion(version)).build());
+  private void answered(ServerFrame frame, int next) {
+    boolean over = false;
+    lock.lock();
+    try {
+      inFlight--;
+      owed += next;
+      if (!ended) {
+        out.onNext(frame);
+        askForMore();
+        over = endIfDone();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (over) {
+      onEnd.accept(this);
+    }
   }
 
-  private void send(ServerFrame frame) {
+  /** The mount reads again, or for the first time. */
+  private void ready() {
     lock.lock();
     try {
       if (!ended) {
-        out.onNext(frame);
+        askForMore();
       }
-    } catch (IllegalStateException e) {
-      log.debug("stream ended while answering", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void askForMore() {
+    if (pendingMapVersion >= 0 && out.isReady()) {
+      Push push = Push.newBuilder().setMapVersion(pendingMapVersion).build();
+      pendingMapVersion = -1;
+      out.onNext(ServerFrame.newBuilder().setPush(push).build());
+    }
+    if (owed > 0 && out.isReady()) {
+      int now = owed;
+      owed = 0;
+      out.request(now);
+    }
+  }
+
+  /** Told at once, or with the newest version when the mount reads again. */
+  void pushMapVersion(long version) {
+    lock.lock();
+    try {
+      if (!ended) {
+        pendingMapVersion = version;
+        askForMore();
+      }
     } finally {
       lock.unlock();
     }
@@ -129,15 +193,26 @@ final class SessionStream implements StreamObserver<Request> {
 
   @Override
   public void onCompleted() {
+    boolean over;
     lock.lock();
     try {
-      if (!ended) {
-        ended = true;
-        out.onCompleted();
-      }
+      halfClosed = true;
+      over = endIfDone();
     } finally {
       lock.unlock();
     }
-    onEnd.accept(this);
+    if (over) {
+      onEnd.accept(this);
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean endIfDone() {
+    if (ended || !halfClosed || inFlight > 0) {
+      return false;
+    }
+    ended = true;
+    out.onCompleted();
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package io.dfs.metaserver.rpc;
 
+import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.rpc.RpcErrors;
 import io.grpc.stub.StreamObserver;
@@ -23,6 +24,11 @@ final class Unary {
                 reply = call.get();
               } catch (FsException e) {
                 out.onError(RpcErrors.toStatus(e));
+                return;
+              } catch (IllegalArgumentException e) {
+                out.onError(
+                    RpcErrors.toStatus(
+                        new FsException(FsError.EINVAL, String.valueOf(e.getMessage()))));
                 return;
               } catch (RuntimeException e) {
                 log.error("defect in a unary call", e);

@@ -65,11 +65,11 @@ final class Chunks {
     garbageSinceNs.putIfAbsent(chunk, nowNs);
   }
 
-  List<ChunkId> garbage(Duration grace, long nowNs, int limit) {
+  List<ChunkId> garbage(Duration grace, long nowNs, int limit, Set<GroupId> without) {
     return garbageSinceNs.entrySet().stream()
         .filter(e -> nowNs - e.getValue() >= grace.toNanos())
         .map(Map.Entry::getKey)
-        .filter(c -> !references.containsKey(c))
+        .filter(c -> !references.containsKey(c) && !without.contains(c.group()))
         .limit(limit)
         .toList();
   }

@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A metadata store in plain collections: the reference for the one in PostgreSQL and the fake for
@@ -255,8 +256,8 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
-  public synchronized List<ChunkId> takeGarbage(Duration grace, int limit) {
-    return chunks.garbage(grace, clock.nowNs(), limit);
+  public synchronized List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without) {
+    return chunks.garbage(grace, clock.nowNs(), limit, without);
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.GroupId;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Background work. Thread-safe. */
 final class PostgresJobs {
@@ -39,14 +41,16 @@ final class PostgresJobs {
         });
   }
 
-  List<ChunkId> takeGarbage(Duration grace, int limit) {
+  List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without) {
     return database.run(
         Repeat.SAFE,
         connection -> {
           try (PreparedStatement s =
-              connection.prepareStatement("SELECT * FROM take_garbage(? * interval '1 ms', ?)")) {
+              connection.prepareStatement(
+                  "SELECT * FROM take_garbage(? * interval '1 ms', ?, ?)")) {
             s.setLong(1, grace.toMillis());
             s.setInt(2, limit);
+            Rows.setInts(s, 3, without.stream().map(GroupId::value).toArray(Integer[]::new));
             try (ResultSet rows = s.executeQuery()) {
               List<ChunkId> garbage = new ArrayList<>();
               while (rows.next()) {

@@ -31,6 +31,7 @@ import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -251,8 +252,8 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
-  public List<ChunkId> takeGarbage(Duration grace, int limit) {
-    return jobs.takeGarbage(grace, limit);
+  public List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without) {
+    return jobs.takeGarbage(grace, limit, without);
   }
 
   @Override

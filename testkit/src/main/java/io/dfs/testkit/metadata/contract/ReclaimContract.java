@@ -219,6 +219,20 @@ abstract class ReclaimContract extends StoreContract {
   }
 
   @Test
+  void garbageOfSomeGroupsCanBeLeftOut() {
+    TestMount mount = mount();
+    cluster();
+    List<ChunkId> garbage =
+        store().grantChunks(mount.session(), 2, 3).stream().map(a -> mount.chunk(a, 1)).toList();
+    mount.abandon(garbage);
+    ChunkId first = garbage.getFirst();
+    ChunkId second = garbage.getLast();
+    assertEquals(List.of(second), store().takeGarbage(Duration.ZERO, 10, Set.of(first.group())));
+    assertEquals(
+        List.of(), store().takeGarbage(Duration.ZERO, 10, Set.of(first.group(), second.group())));
+  }
+
+  @Test
   void garbageIsGivenOutOldestFirstUntilItIsDeleted() {
     TestMount mount = mount();
     cluster();

@@ -26,6 +26,7 @@ import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** A store that makes one mistake; otherwise as the one behind it. */
 final class MistakenStore implements MetadataStore {
@@ -125,8 +126,8 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
-  public List<ChunkId> takeGarbage(Duration grace, int limit) {
-    return store.takeGarbage(grace, limit);
+  public List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without) {
+    return store.takeGarbage(grace, limit, without);
   }
 
   @Override

@@ -1,0 +1,5 @@
+/** Agents driven by hand. */
+@NullMarked
+package io.dfs.metaserver.job;
+
+import org.jspecify.annotations.NullMarked;
