@@ -20,6 +20,9 @@ dfs_root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && p
 dfs_cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dfs
 dfs_state=${XDG_STATE_HOME:-${HOME:-/tmp}/.local/state}/dfs
 dfs_name=${0##*/}
+# How the user would call dfs, for what is printed to be pasted.
+dfs_command=dfs
+[[ $0 != */* ]] || dfs_command=${0%/*}/dfs
 
 # Eclipse Temurin 25.0.3+9.
 dfs_jdk_release=25.0.3+9
@@ -263,7 +266,7 @@ dfs_java_command() {
   # shellcheck disable=SC2206 # DFS_JAVA_OPTS holds several words
   dfs_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData "-XX:ErrorFile=$dfs_state/hs_err_%p.log"
-    "-Djava.io.tmpdir=$dfs_cache/tmp" "-Ddfs.launcher=$dfs_name" "$@" ${DFS_JAVA_OPTS:-}
+    "-Djava.io.tmpdir=$dfs_cache/tmp" "-Ddfs.launcher=$dfs_name" "-Ddfs.command=$dfs_command" "$@" ${DFS_JAVA_OPTS:-}
     -cp "$dfs_classpath" "$main")
 }
 
@@ -274,7 +277,8 @@ dfs_start_in_background() {
   ready=$(mktemp -u -- "$dfs_state/ready.XXXXXXXX")
   [[ ! -s $log ]] || mv -f -- "$log" "$log.1"
   # In a session of its own: neither Ctrl-C here nor the end of this terminal reaches it.
-  DFS_READY_FILE=$ready setsid "${dfs_java[@]}" "$@" </dev/null >"$log" 2>&1 &
+  # Appending: the JVM writes and rotates the same log.
+  DFS_READY_FILE=$ready DFS_LOG_FILE=$log setsid "${dfs_java[@]}" "$@" </dev/null >>"$log" 2>&1 &
   child=$!
   trap 'kill "$child" 2>/dev/null; rm -f -- "$ready"; exit 130' INT TERM
   for ((polls = 10 * ${DFS_START_TIMEOUT:-120}; polls > 0; polls--)); do

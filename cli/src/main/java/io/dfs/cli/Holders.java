@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** The processes that keep a mount busy, as far as this user may see them. */
 final class Holders {
   private static final Path PROC = Path.of("/proc");
+  private static final String SELF = Long.toString(ProcessHandle.current().pid());
 
   private Holders() {}
 
@@ -19,6 +20,7 @@ final class Holders {
     try (Stream<Path> processes = Files.list(PROC)) {
       return processes
           .filter(p -> p.getFileName().toString().matches("\\d+"))
+          .filter(p -> !p.getFileName().toString().equals(SELF))
           .filter(p -> holds(p, mountPoint))
           .limit(limit)
           .map(Holders::name)

@@ -27,6 +27,9 @@ final class UmountCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final int MOST_HOLDERS = 5;
 
+  /** A process that only mounts needs a moment from its session's end to its own. */
+  private static final int POLLS_TO_BELIEVE = 20;
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -99,17 +102,25 @@ final class UmountCommand implements Callable<Integer> {
   /** Until the process has ended, or lives on only to run a cluster for other mounts. */
   private String awaitEnd(MountedDfs mount, SessionListing session) {
     long pid = session.request().pid();
+    int servingOthers = 0;
     for (long polls = PATIENCE.dividedBy(POLL); polls > 0 && isAlive(pid); polls--) {
-      Optional<List<SessionListing>> now = sessions(mount);
-      if (now.isPresent()
-          && !now.get().isEmpty()
-          && now.get().stream().noneMatch(s -> s.session().equals(session.session()))) {
+      int others = othersIfEnded(mount, session);
+      servingOthers = others > 0 ? servingOthers + 1 : 0;
+      if (servingOthers >= POLLS_TO_BELIEVE) {
         return "; process %d runs on for %d other mount%s of its cluster"
-            .formatted(pid, now.get().size(), now.get().size() == 1 ? "" : "s");
+            .formatted(pid, others, others == 1 ? "" : "s");
       }
       sleep();
     }
     return isAlive(pid) ? "; process %d has not ended yet".formatted(pid) : "";
+  }
+
+  /** How many other mounts the cluster has, once the session has ended; else 0. */
+  private static int othersIfEnded(MountedDfs mount, SessionListing session) {
+    return sessions(mount)
+        .filter(all -> all.stream().noneMatch(s -> s.session().equals(session.session())))
+        .map(List::size)
+        .orElse(0);
   }
 
   private static void sleep() {
