@@ -39,29 +39,39 @@ final class ApplyStatement {
    * slots.
    */
   List<ApplyResult> run(List<Apply> lists, Repeat repeat) {
+    BatchEncoder batch = encode(lists);
+    return decode(database.run(repeat, connection -> execute(connection, lists, batch)));
+  }
+
+  /** As {@link #run}, in a transaction that the caller ends. */
+  List<ApplyResult> runOn(Connection connection, List<Apply> lists) throws SQLException {
+    return decode(execute(connection, lists, encode(lists)));
+  }
+
+  private BatchEncoder encode(List<Apply> lists) {
     BatchEncoder batch = new BatchEncoder();
     for (Apply list : lists) {
       batch.write(json -> json.writeStartArray());
       list.mutations().forEach(m -> MutationOp.of(m, volume).encode(batch));
       batch.write(json -> json.writeEndArray());
     }
-    String encoded = batch.lists();
-    JsonNode answers = parse(database.run(repeat, c -> execute(c, lists, encoded, batch)));
-    List<ApplyResult> results = new ArrayList<>(lists.size());
-    for (JsonNode answer : answers) {
-      results.add(result(answer));
-    }
+    batch.end();
+    return batch;
+  }
+
+  private List<ApplyResult> decode(String answers) {
+    List<ApplyResult> results = new ArrayList<>();
+    parse(answers).forEach(answer -> results.add(result(answer)));
     return results;
   }
 
-  private static String execute(
-      Connection connection, List<Apply> lists, String encoded, BatchEncoder batch)
+  private static String execute(Connection connection, List<Apply> lists, BatchEncoder batch)
       throws SQLException {
     try (PreparedStatement s = connection.prepareStatement(SQL)) {
       Rows.setBigints(s, 1, lists.stream().map(a -> a.session().value()).toArray(Long[]::new));
       Rows.setInts(s, 2, lists.stream().map(Apply::slot).toArray(Integer[]::new));
       Rows.setBigints(s, 3, lists.stream().map(Apply::seq).toArray(Long[]::new));
-      s.setString(4, encoded);
+      s.setString(4, batch.lists());
       Rows.setBytes(s, 5, batch.blobs());
       Rows.setBigints(s, 6, batch.names());
       Rows.setBigints(s, 7, batch.inodes());

@@ -100,9 +100,13 @@ final class BatchEncoder {
     allotments.add(number & ~63L);
   }
 
-  String lists() {
+  /** Nothing is written behind this. */
+  void end() {
     write(JsonGenerator::writeEndArray);
     write(JsonGenerator::flush);
+  }
+
+  String lists() {
     return text.toString();
   }
 

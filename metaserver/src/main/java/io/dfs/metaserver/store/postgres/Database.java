@@ -27,6 +27,7 @@ final class Database implements AutoCloseable {
   private final Duration patience;
   private final Ticker ticker;
   private final LongAdder statements = new LongAdder();
+  private final LongAdder rolledBack = new LongAdder();
 
   /** One statement (and its result) on a connection in autocommit. */
   @FunctionalInterface
@@ -64,6 +65,13 @@ final class Database implements AutoCloseable {
     return statements.sum();
   }
 
+  /**
+   * Statements that were rolled back because of others: deadlocks above all, which should not be.
+   */
+  long rolledBackCount() {
+    return rolledBack.sum();
+  }
+
   DatabaseHistory history() {
     return history;
   }
@@ -88,6 +96,7 @@ final class Database implements AutoCloseable {
       SQLException e, Repeat repeat, boolean connected, int attempt, long deadlineNs) {
     return switch (SqlFailure.of(e)) {
       case REPEAT -> {
+        rolledBack.increment();
         if (repeat == Repeat.SAFE_IN_PARTS || attempt >= ATTEMPTS) {
           throw new RolledBack(e);
         }

@@ -133,6 +133,10 @@ public final class PostgresMetadataStore implements MetadataStore {
         "-c jit=off");
   }
 
+  Database database() {
+    return database;
+  }
+
   /** Statements sent so far, for tests that count. */
   public long statementCount() {
     return database.statementCount();

@@ -16,6 +16,6 @@ class PostgresRandomOperationsTest extends RandomOperationsContract {
 
   @Override
   protected int steps() {
-    return 2_500;
+    return 1_500;
   }
 }

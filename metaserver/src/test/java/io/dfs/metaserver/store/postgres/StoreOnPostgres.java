@@ -1,6 +1,8 @@
 package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.metadata.Apply;
+import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.time.RealTime;
 import io.dfs.testkit.metadata.StoreHarness;
 import io.dfs.testkit.postgres.SharedPostgres;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -105,6 +108,18 @@ final class StoreOnPostgres implements StoreHarness {
       statement.execute("SET search_path = " + FunctionSchema.load(RELEASE).searchPath());
     }
     return connection;
+  }
+
+  /** Another MetaServer's store on the same database; the caller closes it. */
+  PostgresMetadataStore another() {
+    return PostgresMetadataStore.open(config(database, store.settings()), RealTime.ticker());
+  }
+
+  /** Applies lists on a connection, in a transaction that the test ends. */
+  List<ApplyResult> applyOn(Connection connection, Apply... lists) throws SQLException {
+    StoredVolume volume =
+        new StoredVolume(store.settings().volume(), store.settings().minReplicas());
+    return new ApplyStatement(store.database(), volume).runOn(connection, List.of(lists));
   }
 
   /** The first column of the only row. */

@@ -17,36 +17,44 @@ DECLARE
   lists_n  int := cardinality(sessions);
   found    bigint[] := array_fill(NULL::bigint, ARRAY[lists_n]);
   results  json[] := array_fill(NULL::json, ARRAY[lists_n]);
-  errors   int[] := array_fill(0, ARRAY[lists_n]);
+  answers  json[] := array_fill(NULL::json, ARRAY[lists_n]);
   ran      int[] := '{}';
   r        record;
+  k        bigint;
+  list     jsonb;
   m        jsonb;
   t        bigint;
-  result   json;
+  o        record;
   outcomes json[];
-  files    int;
-  bytes    bigint;
   all_files bigint := 0;
   all_bytes bigint := 0;
 BEGIN
-  FOR r IN
-    SELECT a.n, s.seq, s.result
-      FROM unnest(sessions, slots) WITH ORDINALITY a (session, slot, n)
-      JOIN op_slot s ON s.session = a.session AND s.slot = a.slot
-     ORDER BY s.session, s.slot FOR UPDATE OF s
-  LOOP
-    found[r.n] := r.seq;
-    IF seqs[r.n] > r.seq THEN
-      ran := ran || r.n::int;
-    ELSIF seqs[r.n] = r.seq THEN
+  IF lists_n = 1 THEN
+    SELECT s.seq, s.result INTO r FROM op_slot s
+     WHERE s.session = sessions[1] AND s.slot = slots[1] FOR UPDATE;
+    found[1] := r.seq;
+    results[1] := r.result;
+  ELSE
+    FOR r IN
+      SELECT a.n, s.seq, s.result
+        FROM unnest(sessions, slots) WITH ORDINALITY a (session, slot, n)
+        JOIN op_slot s ON s.session = a.session AND s.slot = a.slot
+       ORDER BY s.session, s.slot FOR UPDATE OF s
+    LOOP
+      found[r.n] := r.seq;
       results[r.n] := r.result;
-    ELSE
-      errors[r.n] := 22;
+    END LOOP;
+  END IF;
+  FOR n IN 1 .. lists_n LOOP
+    IF seqs[n] > found[n] THEN
+      ran := ran || n;
     END IF;
   END LOOP;
 
   IF cardinality(ran) > 0 THEN
-    PERFORM pg_advisory_xact_lock(k) FROM unnest(name_locks) k;
+    FOREACH k IN ARRAY name_locks LOOP
+      PERFORM pg_advisory_xact_lock(k);
+    END LOOP;
     IF cardinality(child_parents) > 0 THEN
       PERFORM lock_tree_() WHERE EXISTS (
         SELECT FROM unnest(child_parents, child_names, child_across) c (parent, name, across)
@@ -83,49 +91,55 @@ BEGIN
        WHERE s.session = sessions[n] AND s.slot = slots[n];
       IF seqs[n] <= r.seq THEN
         ran := array_remove(ran, n);
-        errors[n] := CASE WHEN seqs[n] < r.seq THEN 22 ELSE 0 END;
-        results[n] := CASE WHEN seqs[n] = r.seq THEN r.result END;
+        found[n] := r.seq;
+        results[n] := r.result;
       END IF;
     END IF;
     IF found[n] IS NULL THEN
-      errors[n] := 116;
-    ELSIF n = ANY (ran) THEN
+      answers[n] := '[116]';
+      CONTINUE;
+    END IF;
+    IF n = ANY (ran) THEN
+      list := lists->(n - 1);
       outcomes := '{}';
-      FOR m IN SELECT value FROM jsonb_array_elements(lists->(n - 1)) LOOP
+      FOR i IN 0 .. jsonb_array_length(list) - 1 LOOP
+        m := list->i;
         CASE m->>'op'
           WHEN 'create' THEN
-            SELECT * INTO result, files, bytes FROM create_(m, blobs, t);
+            o := create_(m, blobs, t);
           WHEN 'commit' THEN
-            SELECT * INTO result, files, bytes FROM commit_(m, blobs, sessions[n], t);
+            o := commit_(m, blobs, sessions[n], t);
           WHEN 'setattr' THEN
-            SELECT * INTO result, files, bytes FROM setattr_(m, blobs, t);
+            o := setattr_(m, blobs, t);
           WHEN 'unlink' THEN
-            SELECT * INTO result, files, bytes FROM unlink_(m, blobs, t);
+            o := unlink_(m, blobs, t);
           WHEN 'mkdir' THEN
-            SELECT * INTO result, files, bytes FROM mkdir_(m, blobs, t);
+            o := mkdir_(m, blobs, t);
           WHEN 'rmdir' THEN
-            SELECT * INTO result, files, bytes FROM rmdir_(m, blobs, t);
+            o := rmdir_(m, blobs, t);
           WHEN 'rename' THEN
-            SELECT * INTO result, files, bytes FROM rename_(m, blobs, t);
+            o := rename_(m, blobs, t);
           WHEN 'link' THEN
-            SELECT * INTO result, files, bytes FROM link_(m, blobs, t);
+            o := link_(m, blobs, t);
           WHEN 'symlink' THEN
-            SELECT * INTO result, files, bytes FROM symlink_(m, blobs, t);
+            o := symlink_(m, blobs, t);
         END CASE;
-        outcomes := outcomes || result;
-        all_files := all_files + files;
-        all_bytes := all_bytes + bytes;
+        outcomes := outcomes || o.result;
+        all_files := all_files + o.files;
+        all_bytes := all_bytes + o.bytes;
       END LOOP;
       results[n] := array_to_json(outcomes);
       UPDATE op_slot s SET seq = seqs[n], result = results[n]
        WHERE s.session = sessions[n] AND s.slot = slots[n];
+    ELSIF seqs[n] < found[n] THEN
+      answers[n] := '[22]';
+      CONTINUE;
     END IF;
+    answers[n] := json_build_array(0, results[n]);
   END LOOP;
 
   IF all_files <> 0 OR all_bytes <> 0 THEN
     INSERT INTO volume_delta (files, bytes) VALUES (all_files, all_bytes);
   END IF;
-  RETURN (
-    SELECT json_agg(json_build_array(e.errno, results[e.n]) ORDER BY e.n)
-      FROM unnest(errors) WITH ORDINALITY e (errno, n));
+  RETURN array_to_json(answers);
 END $$;

@@ -40,7 +40,12 @@ BEGIN
   END IF;
   IF o ? 'chunks' THEN
     FOR c IN
-      SELECT y.*, e.chunk_len
+      SELECT y.*, e.chunk_len,
+             EXISTS (
+               SELECT FROM chunk_allotment a
+                WHERE a.first_chunk = y.chunk & ~63::bigint AND a.session = sess
+                  AND (y.chunk & 63) < a.count
+                  AND (a.used >> (y.chunk & 63)::int) & 1 = 0) AS may_use
         FROM jsonb_to_recordset(o->'chunks') AS y
           (chunk bigint, key bigint, len int, reach bigint, acks jsonb)
         LEFT JOIN LATERAL (
@@ -52,7 +57,7 @@ BEGIN
         RETURN;
       END IF;
       CONTINUE WHEN c.chunk_len IS NOT NULL;
-      IF NOT may_use_(sess, c.chunk) THEN
+      IF NOT c.may_use THEN
         result := failed_(22);
         RETURN;
       END IF;
@@ -120,15 +125,16 @@ BEGIN
   END IF;
   IF o ? 'inline' THEN
     FOR x IN
-      SELECT base + (v->>0)::bigint AS pos, (v->>1)::int AS len, (v->>2)::int AS blob
-        FROM jsonb_array_elements(o->'inline') v
+      SELECT base + (v->>0)::bigint AS pos, (v->>1)::int AS len, (v->>2)::int AS blob,
+             u.nth
+        FROM jsonb_array_elements(o->'inline') WITH ORDINALITY u (v, nth)
     LOOP
       IF NOT behind AND i.allocated > 0 THEN
         SELECT y.dropped, y.dropped_keys, y.removed INTO dropped, keys, part
           FROM cut_extents_(i.body, x.pos, x.pos + x.len, dropped, keys) y;
         removed := removed + part + cut_inline_(i.body, x.pos, x.pos + x.len);
       END IF;
-      PERFORM put_inline_(i.body, x.pos, blobs[x.blob]);
+      PERFORM put_inline_(i.body, x.pos, blobs[x.blob], i.inline_bytes > 0 OR x.nth > 1);
       added := added + x.len;
     END LOOP;
   END IF;

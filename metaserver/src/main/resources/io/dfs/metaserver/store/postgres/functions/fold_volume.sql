@@ -9,8 +9,8 @@ BEGIN
     RETURN 0;
   END IF;
   WITH gone AS (
-    DELETE FROM volume_delta d WHERE d.id IN (
-      SELECT x.id FROM volume_delta x ORDER BY x.id LIMIT limit_)
+    DELETE FROM volume_delta d WHERE d.ctid = ANY (ARRAY(
+      SELECT x.ctid FROM volume_delta x LIMIT limit_))
     RETURNING d.files, d.bytes)
   SELECT count(*), coalesce(sum(files), 0), coalesce(sum(bytes), 0) INTO folded, f, b FROM gone;
   IF folded > 0 THEN

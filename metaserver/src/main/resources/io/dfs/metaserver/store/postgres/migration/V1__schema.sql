@@ -242,7 +242,6 @@ CREATE TABLE volume_total (
 );
 
 CREATE TABLE volume_delta (
-  id                   bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   files                bigint NOT NULL,
   bytes                bigint NOT NULL
 ) WITH (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0.02);

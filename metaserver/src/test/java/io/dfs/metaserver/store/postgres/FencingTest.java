@@ -1,0 +1,153 @@
+package io.dfs.metaserver.store.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.FileName;
+import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Apply;
+import io.dfs.common.metadata.ApplyResult;
+import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.Mutation;
+import io.dfs.testkit.metadata.ClusterFixture;
+import io.dfs.testkit.metadata.CommitBuilder;
+import io.dfs.testkit.metadata.TestMount;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The end of a session against what it still sends, and against what it still holds open. */
+class FencingTest {
+  private StoreOnPostgres on;
+  private TestMount mount;
+
+  @BeforeEach
+  void start() {
+    on = StoreOnPostgres.start();
+    mount = new TestMount(on.store());
+  }
+
+  @AfterEach
+  void stop() {
+    on.close();
+  }
+
+  @Test
+  void aCommitThatWaitedForTheReaperIsStale() throws Exception {
+    Attr file = mount.create(InodeId.ROOT, "file");
+    Mutation write =
+        new CommitBuilder(file, new ClusterFixture(on.store())).inline(0, "late").build();
+    try (Connection reaper = on.connect()) {
+      reaper.setAutoCommit(false);
+      execute(reaper, "SELECT end_session_(" + mount.session() + ")");
+      CompletableFuture<ApplyResult> late =
+          on.store().submit(new Apply(mount.session(), 0, 100, List.of(write)));
+      awaitBlocked();
+      reaper.commit();
+      assertEquals(FsError.ESTALE, late.get(10, TimeUnit.SECONDS).error());
+    }
+    assertEquals(0, on.store().getattr(file.id()).sizeBytes());
+  }
+
+  @Test
+  void theReaperWaitsForACommitThatCameFirst() throws Exception {
+    Attr file = mount.create(InodeId.ROOT, "file");
+    Mutation write =
+        new CommitBuilder(file, new ClusterFixture(on.store())).inline(0, "just").build();
+    try (Connection commit = on.connect()) {
+      commit.setAutoCommit(false);
+      ApplyResult taken =
+          on.applyOn(commit, new Apply(mount.session(), 0, 100, List.of(write))).getFirst();
+      CompletableFuture<Void> end =
+          CompletableFuture.runAsync(() -> on.store().closeSession(mount.session()));
+      awaitBlocked();
+      assertFalse(end.isDone());
+      commit.commit();
+      end.get(10, TimeUnit.SECONDS);
+      assertEquals(FsError.OK, taken.error());
+    }
+    assertEquals(4, on.store().getattr(file.id()).sizeBytes());
+    assertEquals(0, on.number("SELECT count(*) FROM op_slot"));
+  }
+
+  /**
+   * Heartbeats that are processed while the unlink's transaction runs do not count: until it ends
+   * the file can still be opened.
+   */
+  @Test
+  void anOrphanThatAnotherSessionHasJustOpenedStays() throws SQLException {
+    TestMount other = new TestMount(on.store());
+    Attr file = mount.create(InodeId.ROOT, "file");
+    try (Connection unlinking = on.connect()) {
+      unlinking.setAutoCommit(false);
+      Mutation unlink = new Mutation.Unlink(InodeId.ROOT, FileName.of("file"));
+      on.applyOn(unlinking, new Apply(mount.session(), 1, 1, List.of(unlink)));
+      heartbeatTwice(mount, other);
+      on.store().open(other.session(), file.id(), List.of());
+      unlinking.commit();
+    }
+    reclaim();
+    assertTrue(exists(file), "no heartbeat has been processed since the unlink");
+    mount.heartbeat();
+    mount.heartbeat();
+    other.heartbeat();
+    reclaim();
+    assertTrue(exists(file), "the other session may have opened it since its heartbeat began");
+    other.heartbeat(List.of(file.id()), List.of());
+    heartbeatTwice(mount, other);
+    reclaim();
+    assertTrue(exists(file), "the other session holds it");
+    on.store().open(other.session(), file.id(), List.of());
+    FsException refused =
+        assertThrows(
+            FsException.class, () -> on.store().open(mount.session(), file.id(), List.of()));
+    assertEquals(FsError.ESTALE, refused.error());
+    other.heartbeat(List.of(), List.of(file.id()));
+    reclaim();
+    assertFalse(exists(file), "nobody can open it any more");
+  }
+
+  private static void heartbeatTwice(TestMount... mounts) {
+    for (TestMount each : mounts) {
+      each.heartbeat();
+      each.heartbeat();
+    }
+  }
+
+  private void reclaim() {
+    while (on.store().reclaimOrphans(100) > 0) {
+      // Until nothing is left to do.
+    }
+  }
+
+  private boolean exists(Attr file) {
+    return on.number("SELECT count(*) FROM inode WHERE id = " + file.id()) == 1;
+  }
+
+  /** Until some connection of this database waits for a lock. */
+  private void awaitBlocked() throws InterruptedException {
+    String blocked =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND wait_event_type = 'Lock'";
+    for (int i = 0; on.number(blocked) == 0; i++) {
+      assertTrue(i < 1000, "nothing waits");
+      Thread.sleep(10);
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
