@@ -182,4 +182,37 @@ class OrderTest {
     assertEquals(5000, stat.allocatedBytes());
     assertEquals(volume.clock.nanos(), stat.mtimeNs());
   }
+
+  @Test
+  void writeDuringTheCommitSetsMtimeWithTheNextOne() {
+    TestMount.write(file, 0, filled(100, 1));
+    mount.metadata.beforeNextApply(
+        sent -> {
+          volume.clock.advance(Duration.ofSeconds(1));
+          TestMount.write(file, 0, filled(100, 2));
+        });
+    file.flush();
+    long written = volume.clock.nanos();
+    volume.clock.advance(Duration.ofSeconds(1));
+    file.flush();
+    assertEquals(written, committed().mtimeNs());
+    assertArrayEquals(filled(100, 2), TestMount.readAll(volume.mount().open(file.inode())));
+  }
+
+  /** A commit tells that another mount has changed the file: what was known of it is dropped. */
+  @Test
+  void changeElsewhereIsSeenAfterTheNextCommit() {
+    TestMount.write(file, 0, filled(4000, 1));
+    file.flush();
+    assertArrayEquals(filled(4000, 1), TestMount.readAll(file));
+    OpenFile there = volume.mount().open(file.inode());
+    TestMount.write(there, 0, filled(1000, 2));
+    there.flush();
+    TestMount.write(file, 3000, filled(1000, 3));
+    file.flush();
+    byte[] expected = filled(4000, 1);
+    Arrays.fill(expected, 0, 1000, (byte) 2);
+    Arrays.fill(expected, 3000, 4000, (byte) 3);
+    assertArrayEquals(expected, TestMount.readAll(file));
+  }
 }
