@@ -1,6 +1,7 @@
 package io.dfs.cli;
 
 import io.dfs.common.cli.DfsCommand;
+import io.dfs.common.cli.LibraryLogs;
 import io.dfs.common.error.FsException;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
@@ -31,6 +32,7 @@ public final class Dfs implements Runnable {
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    LibraryLogs.join();
     System.exit(commandLine().execute(arguments));
   }
 
