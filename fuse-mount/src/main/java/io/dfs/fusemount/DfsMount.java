@@ -1,5 +1,6 @@
 package io.dfs.fusemount;
 
+import io.dfs.common.cli.LibraryLogs;
 import io.dfs.common.cli.LocalClusterOptions;
 import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.config.ConfigException;
@@ -126,6 +127,7 @@ public final class DfsMount implements Callable<Integer> {
   }
 
   public static void main(String[] arguments) {
+    LibraryLogs.join();
     if (System.getenv("DFS_LOG_FILE") != null && System.getProperty(LOG_CONFIGURATION) == null) {
       // Before the first logger: in the background the log rotates.
       System.setProperty(LOG_CONFIGURATION, "logback-background.xml");

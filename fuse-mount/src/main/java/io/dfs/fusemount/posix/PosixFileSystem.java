@@ -255,12 +255,16 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     reply.attributes(stat(attr), namespace.attrTimeout());
   }
 
+  /**
+   * What is used is what this volume's files use, also where other programs share the disks: then
+   * the total moves instead.
+   */
   @Override
   public void statfs(RequestContext context, long node, Reply.Statfs reply) {
     VolumeStatistics s = namespace.statfs();
     reply.statfs(
         new VolumeStat(
-            s.totalBytes() / BLOCK_BYTES,
+            (s.usedBytes() + s.freeBytes()) / BLOCK_BYTES,
             s.freeBytes() / BLOCK_BYTES,
             s.freeBytes() / BLOCK_BYTES,
             s.usedInodes() + INODES_LEFT,
