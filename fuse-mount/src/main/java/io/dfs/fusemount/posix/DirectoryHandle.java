@@ -26,10 +26,12 @@ final class DirectoryHandle {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private Page page = new Page(-1, new Listing(List.of(), false), 0);
+  private Page page = NOTHING;
 
   /** A page that starts after a cookie, and when it was asked for. */
   private record Page(long afterCookie, Listing listing, long askedNanos) {}
+
+  private static final Page NOTHING = new Page(-1, new Listing(List.of(), false), 0);
 
   /** What follows an offset: entries whose {@code nextOffset} is cookie + 2, and their age. */
   record Rest(List<Listing.Listed> entries, boolean last, long ageNanos) {
@@ -57,14 +59,23 @@ final class DirectoryHandle {
     return cookie + DOTS;
   }
 
-  /** Entries behind {@code offset}; offset 0 (rewinddir) always asks again. */
+  /** rewinddir: what follows is asked for again. */
+  void rewind() {
+    lock.lock();
+    try {
+      page = NOTHING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Entries behind {@code offset}. */
   Rest after(long offset) {
     long cookie = Math.max(0, offset - DOTS);
     lock.lock();
     try {
-      List<Listing.Listed> kept =
-          offset <= DOTS && page.afterCookie() != 0 ? List.of() : rest(cookie);
-      if (offset == 0 || (kept.isEmpty() && !endsAt(cookie))) {
+      List<Listing.Listed> kept = rest(cookie);
+      if (kept.isEmpty() && !endsAt(cookie)) {
         long asked = ticker.nanos();
         page = new Page(cookie, namespace.readdir(directory, cookie, PAGE), asked);
         kept = page.listing().entries();
@@ -100,7 +111,6 @@ final class DirectoryHandle {
     List<Listing.Listed> entries = page.listing().entries();
     return page.listing().last()
         && page.afterCookie() >= 0
-        && !entries.isEmpty()
-        && cookie == entries.getLast().cookie();
+        && cookie == (entries.isEmpty() ? page.afterCookie() : entries.getLast().cookie());
   }
 }

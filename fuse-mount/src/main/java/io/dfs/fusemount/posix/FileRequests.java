@@ -16,6 +16,7 @@ import io.dfs.fusemount.fuse.Request;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Requests on open files, and the coherence of the kernel's pages with them: pages stay valid
  * across opens while the inode's version is the one they were read at or the one our own commit
- * made; handles with O_APPEND go past the pages, which are dropped after their writes. Thread-safe.
+ * made; handles with O_APPEND go past the pages, which are dropped after their writes.
+ *
+ * <p>An open without KEEP_CACHE makes the kernel drop the pages when it takes the answer, which we
+ * do not see. So the pages count as those of the opened version only from the first READ or WRITE
+ * of the handle on; until then every other open drops them too. Thread-safe.
  */
 final class FileRequests {
   private static final Logger log = LoggerFactory.getLogger(FileRequests.class);
@@ -33,9 +38,19 @@ final class FileRequests {
   private final Namespace namespace;
   private final FileTable table;
   private final KernelNodes kernel;
-  private final Handles<OpenFile> open = new Handles<>();
+  private final Handles<Handle> open = new Handles<>();
   private final ReadBuffers buffers = new ReadBuffers(MAX_READ_BYTES, READ_BUFFERS);
   private volatile @Nullable KernelCache cache;
+
+  /** An open file, and the version it was opened at. */
+  private record Handle(OpenFile file, long version, AtomicBoolean used) {}
+
+  /** A handle, and how the kernel is to treat it. */
+  record Opened(long handle, List<OpenFlag> kernelFlags) {
+    OpenFlag[] flags() {
+      return kernelFlags.toArray(new OpenFlag[0]);
+    }
+  }
 
   FileRequests(Namespace namespace, FileTable table, KernelNodes kernel) {
     this.namespace = namespace;
@@ -65,31 +80,43 @@ final class FileRequests {
     return table.adopt(opened, flags);
   }
 
-  long add(OpenFile file) {
-    return open.add(file);
-  }
-
-  /** How the kernel is to treat the handle; brings its attributes up to date first. */
-  OpenFlag[] openFlags(OpenFile file, Attr attr, int openBits, long node) {
+  /**
+   * Makes a handle; brings the kernel's attributes up to date first.
+   *
+   * @param attr after the open
+   */
+  Opened add(OpenFile file, Attr attr, long node) {
     InodeId inode = file.inode();
     List<OpenFlag> flags = new ArrayList<>(2);
     if (file.flags().append()) {
       flags.add(OpenFlag.DIRECT_IO);
     }
-    if (kernel.pagesAreOf(inode, attr.version())) {
+    boolean kept = kernel.pagesAreOf(inode, attr.version());
+    if (kept) {
       flags.add(OpenFlag.KEEP_CACHE);
+    } else {
+      kernel.pagesUnknown(inode);
     }
     KernelCache connected = cache;
     if (connected != null && kernel.attributesDiffer(inode, attr.version())) {
       connected.invalidateAttributes(node);
     }
     kernel.attributes(inode, attr.version());
-    kernel.pages(inode, attr.version());
-    return flags.toArray(new OpenFlag[0]);
+    long handle = open.add(new Handle(file, attr.version(), new AtomicBoolean(kept)));
+    return new Opened(handle, flags);
+  }
+
+  /** The file of a READ or WRITE: the kernel has taken the answer to its open. */
+  private OpenFile used(long number) {
+    Handle handle = open.get(number);
+    if (handle.used.compareAndSet(false, true)) {
+      kernel.pagesReadAt(handle.file.inode(), handle.version);
+    }
+    return handle.file;
   }
 
   void read(Request.Read request, Reply.Data reply) {
-    OpenFile file = open.get(request.handle());
+    OpenFile file = used(request.handle());
     ByteBuffer buffer = buffers.take(Math.min(request.sizeBytes(), MAX_READ_BYTES));
     try {
       file.read(request.offset(), buffer);
@@ -100,7 +127,7 @@ final class FileRequests {
   }
 
   void write(Request.Write request, Reply.Count reply) {
-    OpenFile file = open.get(request.handle());
+    OpenFile file = used(request.handle());
     ByteBuffer data = request.data().buffer();
     int length = data.remaining();
     if (file.flags().append() && !request.fromPageCache()) {
@@ -114,7 +141,7 @@ final class FileRequests {
   }
 
   void flush(long handle) {
-    OpenFile file = open.get(handle);
+    OpenFile file = open.get(handle).file;
     Attr before = file.attr();
     Attr after = file.flush();
     committed(before, after);
@@ -129,11 +156,11 @@ final class FileRequests {
   }
 
   void release(long handle) {
-    open.remove(handle).close();
+    open.remove(handle).file.close();
   }
 
   long seek(Request.Seek request) {
-    OpenFile file = open.get(request.handle());
+    OpenFile file = open.get(request.handle()).file;
     return request.hole() ? file.seekHole(request.offset()) : file.seekData(request.offset());
   }
 

@@ -63,6 +63,11 @@ final class KernelNodes {
     update(inode, known -> known.pagesVersion = version);
   }
 
+  /** The kernel has pages of this version; a later one may be known already. */
+  void pagesReadAt(InodeId inode, long version) {
+    update(inode, known -> known.pagesVersion = Math.max(known.pagesVersion, version));
+  }
+
   /** The kernel's pages of the inode are of no known version. */
   void pagesUnknown(InodeId inode) {
     pages(inode, NONE);

@@ -21,7 +21,6 @@ import io.dfs.common.time.Ticker;
 import io.dfs.fusemount.fuse.KernelCache;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.NodeEntry;
-import io.dfs.fusemount.fuse.OpenFlag;
 import io.dfs.fusemount.fuse.Reply;
 import io.dfs.fusemount.fuse.Request;
 import io.dfs.fusemount.fuse.RequestContext;
@@ -170,6 +169,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   public void link(
       RequestContext context, long node, long newParent, FileName newName, Reply.Entry reply) {
     Attr attr = namespace.link(inode(node), inode(newParent), newName);
+    files.changedHere(attr);
     reply.entry(made(new KnownName(inode(newParent), newName), attr));
   }
 
@@ -293,6 +293,9 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   private void fill(Request.Read request, Reply.Directory reply, boolean plus) {
     DirectoryHandle handle = directories.get(request.handle());
     long offset = request.offset();
+    if (offset == 0) {
+      handle.rewind();
+    }
     while (offset < 2) {
       long ino = offset == 0 ? request.node() : parentIno(handle.directory());
       if (!reply.addDots((int) offset + 1, ino, offset + 1)) {
@@ -301,8 +304,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
       }
       offset++;
     }
-    boolean rewound = request.offset() == 0;
-    DirectoryHandle.Rest rest = handle.after(rewound ? 0 : offset);
+    DirectoryHandle.Rest rest = handle.after(offset);
     for (Listing.Listed e : rest.entries()) {
       if (!add(handle, rest, e, reply, plus)) {
         break;
@@ -368,17 +370,35 @@ public final class PosixFileSystem implements LowLevelFileSystem {
             request.name(),
             owner(context, request.mode()),
             (request.openFlags() & OpenBits.O_EXCL) != 0);
-    if (opened.attr().kind() != Kind.FILE) {
-      throw new FsException(FsError.ESTALE, "the name is no regular file by now");
+    if (!opened.created() && !Access.mayOpen(opened.attr(), context, request.openFlags())) {
+      // Another mount was faster: the kernel looks the name up, checks permissions and opens it.
+      throw new FsException(FsError.ESTALE, "the name means an existing inode by now");
     }
     OpenFile file = files.adopt(opened, OpenBits.flags(request.openFlags()));
-    Attr attr = file.attr();
-    if (!opened.created() && (request.openFlags() & OpenBits.O_TRUNC) != 0) {
-      attr = truncate(attr.id(), request.killPrivileges());
+    Attr attr =
+        opened.created()
+            ? file.attr()
+            : truncated(file, request.openFlags(), request.killPrivileges());
+    NodeEntry entry = made(new KnownName(parent, request.name()), attr);
+    FileRequests.Opened answer = files.add(file, attr, entry.node());
+    reply.create(entry, answer.handle(), answer.flags());
+  }
+
+  /** Attributes after O_TRUNC, if that was asked for; a file that cannot be cut is closed again. */
+  private Attr truncated(OpenFile file, int openFlags, boolean killPrivileges) {
+    boolean done = false;
+    try {
+      Attr attr =
+          (openFlags & OpenBits.O_TRUNC) != 0
+              ? truncate(file.inode(), killPrivileges)
+              : file.attr();
+      done = true;
+      return attr;
+    } finally {
+      if (!done) {
+        file.close();
+      }
     }
-    long handle = files.add(file);
-    OpenFlag[] flags = files.openFlags(file, attr, request.openFlags(), node(attr.id()));
-    reply.create(made(new KnownName(parent, request.name()), attr), handle, flags);
   }
 
   private Attr truncate(InodeId inode, boolean killPrivileges) {
@@ -398,12 +418,9 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   public void open(RequestContext context, Request.Open request, Reply.Open reply) {
     InodeId inode = inode(request.node());
     OpenFile file = files.open(inode, OpenBits.flags(request.openFlags()));
-    Attr attr = file.attr();
-    if ((request.openFlags() & OpenBits.O_TRUNC) != 0) {
-      attr = truncate(inode, request.killPrivileges());
-    }
-    OpenFlag[] flags = files.openFlags(file, attr, request.openFlags(), request.node());
-    reply.open(files.add(file), flags);
+    Attr attr = truncated(file, request.openFlags(), request.killPrivileges());
+    FileRequests.Opened answer = files.add(file, attr, request.node());
+    reply.open(answer.handle(), answer.flags());
   }
 
   @Override
