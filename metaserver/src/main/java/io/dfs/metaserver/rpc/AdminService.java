@@ -7,6 +7,8 @@ import io.dfs.common.id.FileName;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.Extent;
+import io.dfs.common.metadata.InlinePiece;
+import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.SessionListing;
@@ -18,12 +20,17 @@ import io.dfs.proto.InfoRequest;
 import io.dfs.proto.StatusReply;
 import io.dfs.proto.StatusRequest;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Admin: what administrators ask. Thread-safe. */
 public final class AdminService extends AdminGrpc.AdminImplBase {
+  /** Some 40 bytes each: far below the largest message. */
+  private static final int MAX_INFO_ENTRIES = 100_000;
+
   private final MetadataStore store;
 
   public AdminService(MetadataStore store) {
@@ -95,7 +102,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   }
 
   private static Iterable<byte[]> components(byte[] path) {
-    java.util.List<byte[]> parts = new java.util.ArrayList<>();
+    List<byte[]> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= path.length; i++) {
       if (i == path.length || path[i] == '/') {
@@ -109,7 +116,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   }
 
   private InfoReply info(InodeId inode) {
-    Opened opened = store.extents(inode, 0, Long.MAX_VALUE);
+    Opened opened = wholeLayout(inode);
     PlacementMap map = store.map();
     InfoReply.Builder reply =
         InfoReply.newBuilder()
@@ -124,5 +131,24 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     groups.forEach(g -> map.group(g).ifPresent(x -> reply.addGroups(ClusterCodec.toMessage(x))));
     map.nodes().forEach(n -> reply.addNodes(ClusterCodec.toMessage(n)));
     return reply.build();
+  }
+
+  /** All of the layout, in pages, unless it is so long that one answer cannot hold it. */
+  private Opened wholeLayout(InodeId inode) {
+    Opened page = store.extents(inode, 0, Long.MAX_VALUE);
+    List<Extent> extents = new ArrayList<>(page.layout().extents());
+    List<InlinePiece> inline = new ArrayList<>(page.layout().inline());
+    while (!page.layout().complete() && extents.size() + inline.size() < MAX_INFO_ENTRIES) {
+      page = store.extents(inode, end(extents, inline), Long.MAX_VALUE);
+      extents.addAll(page.layout().extents());
+      inline.addAll(page.layout().inline());
+    }
+    return new Opened(page.attr(), new Layout(extents, inline, page.layout().complete()));
+  }
+
+  private static long end(List<Extent> extents, List<InlinePiece> inline) {
+    return Math.max(
+        extents.isEmpty() ? 0 : extents.getLast().end(),
+        inline.isEmpty() ? 0 : inline.getLast().end());
   }
 }
