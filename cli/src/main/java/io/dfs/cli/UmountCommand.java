@@ -115,11 +115,16 @@ final class UmountCommand implements Callable<Integer> {
     return isAlive(pid) ? "; process %d has not ended yet".formatted(pid) : "";
   }
 
+  /** The session of a mount that was killed here stays listed until its lease has run out. */
+  private static boolean mayLive(SessionListing session) {
+    return !session.request().host().equals(ThisMachine.name()) || isAlive(session.request().pid());
+  }
+
   /** How many other mounts the cluster has, once the session has ended; else 0. */
   private static int othersIfEnded(MountedDfs mount, SessionListing session) {
     return sessions(mount)
         .filter(all -> all.stream().noneMatch(s -> s.session().equals(session.session())))
-        .map(List::size)
+        .map(all -> (int) all.stream().filter(UmountCommand::mayLive).count())
         .orElse(0);
   }
 

@@ -1,5 +1,6 @@
 package io.dfs.fusemount;
 
+import io.dfs.common.cli.LocalClusterOptions;
 import io.dfs.common.cli.RunningCluster;
 import java.util.Optional;
 
@@ -20,13 +21,14 @@ final class Announcement {
     log().ifPresent(file -> text.append("  log         %s\n".formatted(file)));
     text.append("\nTry\n");
     text.append(line("cp -a /etc %s/".formatted(plan.mountPoint()), "write some files"));
-    text.append(line(DFS + " status", "nodes, space, mounts"));
+    text.append(line(DFS + " status" + dataDirectory(plan), "nodes, space, mounts"));
     text.append(
         line(
             "%s info %s/etc/hosts".formatted(DFS, plan.mountPoint()),
             "where the bytes of a file are"));
     if (cluster.isPresent()) {
-      text.append(line(DFS + " local stop-node 1", "a failure; all still reads"));
+      text.append(
+          line(DFS + " local stop-node 1" + dataDirectory(plan), "a failure; all still reads"));
     }
     text.append("\nStop\n");
     if (background) {
@@ -35,6 +37,15 @@ final class Announcement {
       text.append(line("Ctrl-C", "what is kept, stays"));
     }
     return text.toString();
+  }
+
+  /** Commands look in the default place by themselves. */
+  private static String dataDirectory(MountPlan plan) {
+    return plan.local()
+        .map(LocalClusterOptions::dataDirectory)
+        .filter(d -> !d.equals(LocalClusterOptions.defaultDataDirectory(System.getenv())))
+        .map(d -> " --data-dir " + d)
+        .orElse("");
   }
 
   private static Optional<String> log() {

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * the cluster; who does not get it waits until the owner answers, or is gone.
  */
 public final class LocalProvider implements LocalClusterProvider {
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(3);
+  /** Where nobody listens the answer is immediate; a busy machine may need its time. */
+  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofMillis(100);
 
   @Override
