@@ -12,6 +12,13 @@ import io.dfs.common.metadata.Kind;
 import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.TimeChange;
 import io.dfs.testkit.metadata.TestMount;
+import java.sql.Connection;
+import java.util.Collections;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import io.dfs.common.metadata.Apply;
+import io.dfs.common.metadata.ApplyResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -115,6 +122,60 @@ class ConcurrentNamespaceTest {
     assertTrue(moved > 50, "moved " + moved);
     assertEquals(Set.copyOf(directories), reachable());
     assertEquals(before, rolledBack());
+  }
+
+  /** Neither rename names a directory that the other does: only the tree's lock is between them. */
+  @Test
+  void aRenameWaitsForOneThatCrossesItFarBelow() throws Exception {
+    TestMount mount = new TestMount(on.store());
+    InodeId a = mount.mkdir(InodeId.ROOT, "a").id();
+    InodeId belowA = mount.mkdir(a, "below").id();
+    InodeId b = mount.mkdir(InodeId.ROOT, "b").id();
+    InodeId belowB = mount.mkdir(b, "below").id();
+    Mutation first = TestMount.rename(InodeId.ROOT, "a", belowB, "a");
+    Mutation second = TestMount.rename(InodeId.ROOT, "b", belowA, "b");
+    try (Connection connection = on.connect()) {
+      connection.setAutoCommit(false);
+      on.applyOn(connection, new Apply(mount.session(), 1, 1, List.of(first)));
+      CompletableFuture<ApplyResult> crossing =
+          another.submit(new Apply(mount.session(), 2, 1, List.of(second)));
+      on.awaitBlocked();
+      connection.commit();
+      assertEquals(
+          FsError.EINVAL, crossing.get(10, TimeUnit.SECONDS).outcomes().getFirst().error());
+    }
+    assertEquals(belowB, on.store().lookupParent(a).id());
+    assertEquals(InodeId.ROOT, on.store().lookupParent(b).id());
+  }
+
+  @Test
+  void listsThatNameTheSameNamesInAnyOrderNeverDeadlock() throws Exception {
+    long before = rolledBack();
+    List<Future<?>> writers = new ArrayList<>();
+    for (int t = 0; t < 4; t++) {
+      TestMount writer = new TestMount(t % 2 == 0 ? on.store() : another);
+      Random random = new Random(t);
+      writers.add(threads.submit(() -> createAndUnlink(writer, random)));
+    }
+    for (Future<?> writer : writers) {
+      writer.get();
+    }
+    assertEquals(before, rolledBack());
+  }
+
+  private static void createAndUnlink(TestMount mount, Random random) {
+    List<Integer> names = new ArrayList<>(IntStream.range(0, 30).boxed().toList());
+    for (int i = 0; i < 12; i++) {
+      Collections.shuffle(names, random);
+      List<Mutation> list = new ArrayList<>();
+      for (int name : names) {
+        list.add(
+            random.nextBoolean()
+                ? mount.creation(InodeId.ROOT, "n" + name, false)
+                : new Mutation.Unlink(InodeId.ROOT, FileName.of("n" + name)));
+      }
+      assertEquals(FsError.OK, mount.applyAll(list).error());
+    }
   }
 
   /** Moves some directory from where it stands to below another. */

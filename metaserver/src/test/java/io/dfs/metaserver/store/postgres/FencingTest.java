@@ -52,7 +52,7 @@ class FencingTest {
       execute(reaper, "SELECT end_session_(" + mount.session() + ")");
       CompletableFuture<ApplyResult> late =
           on.store().submit(new Apply(mount.session(), 0, 100, List.of(write)));
-      awaitBlocked();
+      on.awaitBlocked();
       reaper.commit();
       assertEquals(FsError.ESTALE, late.get(10, TimeUnit.SECONDS).error());
     }
@@ -70,7 +70,7 @@ class FencingTest {
           on.applyOn(commit, new Apply(mount.session(), 0, 100, List.of(write))).getFirst();
       CompletableFuture<Void> end =
           CompletableFuture.runAsync(() -> on.store().closeSession(mount.session()));
-      awaitBlocked();
+      on.awaitBlocked();
       assertFalse(end.isDone());
       commit.commit();
       end.get(10, TimeUnit.SECONDS);
@@ -132,17 +132,6 @@ class FencingTest {
 
   private boolean exists(Attr file) {
     return on.number("SELECT count(*) FROM inode WHERE id = " + file.id()) == 1;
-  }
-
-  /** Until some connection of this database waits for a lock. */
-  private void awaitBlocked() throws InterruptedException {
-    String blocked =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            + " AND wait_event_type = 'Lock'";
-    for (int i = 0; on.number(blocked) == 0; i++) {
-      assertTrue(i < 1000, "nothing waits");
-      Thread.sleep(10);
-    }
   }
 
   private static void execute(Connection connection, String sql) throws SQLException {

@@ -133,6 +133,19 @@ final class StoreOnPostgres implements StoreHarness {
     }
   }
 
+  /** Until some connection of this database waits for a lock. */
+  void awaitBlocked() throws InterruptedException {
+    String blocked =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            + " AND wait_event_type = 'Lock'";
+    for (int i = 0; number(blocked) == 0; i++) {
+      if (i == 1000) {
+        throw new AssertionError("nothing waits");
+      }
+      Thread.sleep(10);
+    }
+  }
+
   void execute(String... statements) {
     try (Statement statement = beside.createStatement()) {
       for (String sql : statements) {

@@ -1,5 +1,5 @@
 -- One renewal. A heartbeat's mark is the snapshot taken once the session's row is locked: orphans of
--- transactions below it were there before. errno: ESTALE, EINVAL for a number that skips one.
+-- transactions that it sees were there before. errno: ESTALE, EINVAL for a number that skips one.
 CREATE FUNCTION heartbeat_session(
   sess bigint, number bigint, opened bigint[], closed bigint[], chunks bigint[], keys bigint[],
   lease interval, OUT errno int, OUT now_ns bigint)
@@ -31,7 +31,7 @@ BEGIN
     END IF;
     UPDATE session s SET
       heartbeat = number, expires = clock_timestamp() + lease, previous_mark = s.last_mark,
-      last_mark = pg_snapshot_xmin(pg_current_snapshot())
+      last_mark = pg_current_snapshot()
     WHERE s.id = sess;
   END IF;
   now_ns := now_ns_();

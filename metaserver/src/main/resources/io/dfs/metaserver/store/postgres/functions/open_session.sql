@@ -1,11 +1,11 @@
--- A new session with its slots. Its mark: all transactions below have ended, so it can never open
--- what they made an orphan.
+-- A new session with its slots. Its mark: it can never open what transactions that the mark sees
+-- have made an orphan.
 CREATE FUNCTION open_session(
   host text, mount_point text, pid bigint, release text, slots int, lease interval,
   OUT id bigint, OUT now_ns bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-  mark xid8 := pg_snapshot_xmin(pg_current_snapshot());
+  mark pg_snapshot := pg_current_snapshot();
 BEGIN
   id := nextval('session_id');
   INSERT INTO session (id, host, mount_point, pid, release, expires, last_mark, previous_mark)

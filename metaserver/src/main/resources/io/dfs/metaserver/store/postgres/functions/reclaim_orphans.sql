@@ -26,7 +26,7 @@ BEGIN
   FOR r IN
     SELECT o.inode, i.body, i.allocated, i.kind
       FROM orphan o JOIN inode i ON i.id = o.inode
-     WHERE NOT EXISTS (SELECT FROM session s WHERE s.previous_mark <= o.transaction)
+     WHERE NOT EXISTS (SELECT FROM session s WHERE NOT pg_visible_in_snapshot(o.transaction, s.previous_mark))
        AND NOT EXISTS (SELECT FROM open_file f WHERE f.inode = o.inode)
      ORDER BY o.inode LIMIT limit_ - done FOR UPDATE OF o, i SKIP LOCKED
   LOOP

@@ -167,8 +167,8 @@ CREATE TABLE session (
   opened               timestamptz NOT NULL DEFAULT clock_timestamp(),
   expires              timestamptz NOT NULL,
   heartbeat            bigint NOT NULL DEFAULT 0,
-  last_mark            xid8 NOT NULL,
-  previous_mark        xid8 NOT NULL
+  last_mark            pg_snapshot NOT NULL,
+  previous_mark        pg_snapshot NOT NULL
 ) WITH (fillfactor = 50);
 
 CREATE TABLE op_slot (
