@@ -19,10 +19,10 @@ public interface MembershipStore {
   long grantNodeIds(int count);
 
   /**
-   * Registers a node. A position below the highest known means an older disk: in one transaction
-   * the directory's generation is raised and its memberships become syncing, whatever min_replicas
-   * says, for a new stint. A directory that is new has generation 1. EPERM for a directory that
-   * another node owns.
+   * Registers a node. A position below the highest known, or a generation that is past (0 says
+   * nothing), means an older disk: in one transaction the directory's generation is raised and its
+   * memberships become syncing, whatever min_replicas says, for a new stint. A directory that is
+   * new has generation 1. EPERM for a directory that another node owns.
    */
   NodeGrant register(NodeReport report);
 

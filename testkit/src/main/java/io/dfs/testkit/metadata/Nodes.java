@@ -59,7 +59,7 @@ final class Nodes {
     for (DirectoryReport d : report.directories()) {
       owners.put(d.id(), report.id());
       DataDirectory known = node.directories.computeIfAbsent(d.id(), DataDirectory::new);
-      if (d.position() < known.position) {
+      if (d.position() < known.position || isPast(d.generation(), known.generation)) {
         known.generation++;
         known.position = d.position();
         older.add(d.id());
@@ -69,6 +69,11 @@ final class Nodes {
     renew(node);
     changed();
     return older;
+  }
+
+  /** A disk that was replaced by an older one, and has come back. */
+  private static boolean isPast(long reported, long present) {
+    return reported > 0 && reported < present;
   }
 
   private void requireOwner(DirectoryId directory, NodeId node) {
