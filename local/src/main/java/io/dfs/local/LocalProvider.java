@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 public final class LocalProvider implements LocalClusterProvider {
   /** Where nobody listens the answer is immediate; a busy machine may need its time. */
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(15);
+
   private static final Duration POLL = Duration.ofMillis(100);
 
   @Override
