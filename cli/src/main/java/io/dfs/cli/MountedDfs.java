@@ -46,7 +46,7 @@ record MountedDfs(Path mountPoint, List<String> metaServers) {
     try {
       return parent.toRealPath().resolve(name);
     } catch (IOException e) {
-      throw new FsException(FsError.ENOENT, "there is no " + absolute + ": " + e.getMessage(), e);
+      throw new FsException(FsError.ENOENT, "there is no directory " + parent, e);
     }
   }
 

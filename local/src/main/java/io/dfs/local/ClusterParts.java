@@ -13,10 +13,12 @@ import io.dfs.local.rpc.ControlServer;
 import io.dfs.metaserver.MetaServer;
 import io.dfs.metaserver.MetaServerConfig;
 import io.dfs.metaserver.store.postgres.PostgresConfig;
+import io.dfs.metaserver.store.postgres.PostgresConfig.RootOwner;
 import io.dfs.metaserver.store.postgres.PostgresMetadataStore;
 import io.dfs.postgres.EmbeddedPostgresConfig;
 import io.dfs.postgres.PostgresAddress;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -85,15 +87,22 @@ final class ClusterParts implements AutoCloseable {
     PostgresMetadataStore store =
         PostgresMetadataStore.open(
             PostgresConfig.of(
-                sql.jdbcUrl(),
-                sql.user(),
-                sql.password(),
-                ClusterSettings.defaults(newClusterId())),
+                    sql.jdbcUrl(),
+                    sql.user(),
+                    sql.password(),
+                    ClusterSettings.defaults(newClusterId()))
+                .withRootOwner(thisUser()),
             RealTime.ticker());
     MetaServer meta = MetaServer.start(metaServerConfig(sql, port), store, store::databasePosition);
     metaServer = meta;
     started.push(meta);
     return meta;
+  }
+
+  /** Who starts a local cluster works in it, root or not. */
+  private static RootOwner thisUser() throws IOException {
+    Map<String, Object> owner = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
+    return new RootOwner((Integer) owner.get("uid"), (Integer) owner.get("gid"));
   }
 
   /** Of use only on the first run, when the database is empty. */

@@ -5,8 +5,12 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.metadata.TimeChange;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,13 +39,27 @@ public class MemoryFileSystem implements LowLevelFileSystem {
   private @Nullable KernelCache kernelCache;
   private boolean destroyed;
 
-  /** {@code timeout} is that of all entries and attributes. */
+  /**
+   * The root is this process's, which may be an ordinary user's.
+   *
+   * @param timeout that of all entries and attributes
+   */
   public MemoryFileSystem(Duration timeout) {
     this.timeout = timeout;
     MemoryNode root = new MemoryNode(1, Optional.empty(), MemoryNode.DIRECTORY | 0755, 0);
     root.nlink = 2;
+    root.uid = thisProcess("unix:uid");
+    root.gid = thisProcess("unix:gid");
     nodes.put(1L, root);
     touch(root);
+  }
+
+  private static int thisProcess(String attribute) {
+    try {
+      return (Integer) Files.getAttribute(Path.of("/proc/self"), attribute);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public synchronized KernelCache kernelCache() {

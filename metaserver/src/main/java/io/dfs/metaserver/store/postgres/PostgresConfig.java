@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param address under which this server is listed
  * @param release of this server, such as {@code 0.1.0}
  * @param format settings for a database that is empty
+ * @param rootOwner whose the root directory of an empty database is
  */
 public record PostgresConfig(
     String url,
@@ -32,7 +33,8 @@ public record PostgresConfig(
     Duration nodeLease,
     String address,
     String release,
-    ClusterSettings format) {
+    ClusterSettings format,
+    RootOwner rootOwner) {
 
   public PostgresConfig {
     if (lanes < 1 || lanes > connections) {
@@ -59,7 +61,8 @@ public record PostgresConfig(
         Duration.ofSeconds(10),
         "",
         "0.1.0",
-        format);
+        format,
+        new RootOwner(0, 0));
   }
 
   public PostgresConfig withConnections(int count) {
@@ -76,7 +79,8 @@ public record PostgresConfig(
         nodeLease,
         address,
         release,
-        format);
+        format,
+        rootOwner);
   }
 
   public PostgresConfig withPatience(Duration bound) {
@@ -93,7 +97,8 @@ public record PostgresConfig(
         nodeLease,
         address,
         release,
-        format);
+        format,
+        rootOwner);
   }
 
   public PostgresConfig withLanes(int count) {
@@ -110,7 +115,8 @@ public record PostgresConfig(
         nodeLease,
         address,
         release,
-        format);
+        format,
+        rootOwner);
   }
 
   public PostgresConfig withLeases(Duration session, Duration node) {
@@ -127,7 +133,8 @@ public record PostgresConfig(
         node,
         address,
         release,
-        format);
+        format,
+        rootOwner);
   }
 
   public PostgresConfig withAddress(String listed) {
@@ -144,8 +151,30 @@ public record PostgresConfig(
         nodeLease,
         listed,
         release,
-        format);
+        format,
+        rootOwner);
   }
+
+  public PostgresConfig withRootOwner(RootOwner owner) {
+    return new PostgresConfig(
+        url,
+        user,
+        password,
+        connections,
+        patience,
+        statementTimeout,
+        lanes,
+        queuedMutations,
+        sessionLease,
+        nodeLease,
+        address,
+        release,
+        format,
+        owner);
+  }
+
+  /** User and group, as numbers. */
+  public record RootOwner(int uid, int gid) {}
 
   /** Does not show the password. */
   @Override

@@ -3,6 +3,7 @@ package io.dfs.metaserver.store.postgres;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.metaserver.store.postgres.PostgresConfig.RootOwner;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +35,7 @@ final class SchemaInstaller {
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET search_path = " + functions.searchPath());
       }
-      format(connection, config.format());
+      format(connection, config.format(), config.rootOwner());
       return read(connection, config);
     }
   }
@@ -66,9 +67,10 @@ final class SchemaInstaller {
     }
   }
 
-  private static void format(Connection connection, ClusterSettings s) throws SQLException {
+  private static void format(Connection connection, ClusterSettings s, RootOwner owner)
+      throws SQLException {
     try (PreparedStatement format =
-        connection.prepareStatement("SELECT format_cluster(?, ?, ?, ?, ?, ?, ?)")) {
+        connection.prepareStatement("SELECT format_cluster(?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       format.setString(1, s.clusterId());
       format.setInt(2, s.volume());
       format.setInt(3, s.copies());
@@ -76,6 +78,8 @@ final class SchemaInstaller {
       format.setInt(5, s.groupCount());
       format.setInt(6, s.maxChunkBytes());
       format.setInt(7, s.inlineLimitBytes());
+      format.setInt(8, owner.uid());
+      format.setInt(9, owner.gid());
       format.execute();
     }
   }

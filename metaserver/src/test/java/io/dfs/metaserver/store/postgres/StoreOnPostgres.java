@@ -203,7 +203,7 @@ final class StoreOnPostgres implements StoreHarness {
             WHERE schemaname = 'dfs';
         END $$
         """,
-        "SELECT format_cluster('%s', %d, %d, %d, %d, %d, %d)"
+        "SELECT format_cluster('%s', %d, %d, %d, %d, %d, %d, 0, 0)"
             .formatted(
                 s.clusterId(),
                 s.volume(),

@@ -1,7 +1,7 @@
 -- Fills an empty database; of several servers that start at once one does.
 CREATE FUNCTION format_cluster(
   cluster_id text, volume int, copies int, min_replicas int, group_count int, max_chunk_bytes int,
-  inline_limit_bytes int)
+  inline_limit_bytes int, root_uid int, root_gid int)
 RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   t bigint := now_ns_();
@@ -21,7 +21,7 @@ BEGIN
   INSERT INTO map_version DEFAULT VALUES;
   INSERT INTO volume_total (files, bytes) VALUES (1, 0);
   INSERT INTO inode (id, kind, mode, uid, gid, nlink, atime, mtime, ctime, body, parent)
-  VALUES (1, 2, 493, 0, 0, 2, t, t, t, 1, 1);
+  VALUES (1, 2, 493, root_uid, root_gid, 2, t, t, t, 1, 1);
   INSERT INTO placement_group (id) SELECT generate_series(0, format_cluster.group_count - 1);
   RETURN true;
 END $$;
