@@ -172,6 +172,32 @@ public record ClientConfig(
         chunkGroups);
   }
 
+  /** The same with other lives of cached names and attributes. */
+  public ClientConfig withCacheTimeouts(Duration names, Duration attrs) {
+    return new ClientConfig(
+        metaServers,
+        clusterId,
+        clientKey,
+        zone,
+        opTimeout,
+        attemptTimeout,
+        heartbeatInterval,
+        names,
+        attrs,
+        cachedNames,
+        cachedAttrs,
+        slots,
+        requestsInFlight,
+        bufferBytes,
+        cacheBytes,
+        readaheadBytes,
+        uploads,
+        commitChunksAfter,
+        flushAfter,
+        inodeBatch,
+        chunkGroups);
+  }
+
   SessionConfig session(SessionRequest identity) {
     return new SessionConfig(
         metaServers,

@@ -52,6 +52,7 @@ final class ClusterParts implements AutoCloseable {
   private final LocalNodes nodes = new LocalNodes();
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private @Nullable LocalDatabase database;
+  private @Nullable PostgresMetadataStore store;
   private @Nullable MetaServer metaServer;
   private @Nullable ControlServer control;
 
@@ -84,7 +85,7 @@ final class ClusterParts implements AutoCloseable {
   }
 
   private MetaServer startMetaServer(PostgresAddress sql, int port) throws IOException {
-    PostgresMetadataStore store =
+    PostgresMetadataStore opened =
         PostgresMetadataStore.open(
             PostgresConfig.of(
                     sql.jdbcUrl(),
@@ -93,7 +94,9 @@ final class ClusterParts implements AutoCloseable {
                     ClusterSettings.defaults(newClusterId()))
                 .withRootOwner(thisUser()),
             RealTime.ticker());
-    MetaServer meta = MetaServer.start(metaServerConfig(sql, port), store, store::databasePosition);
+    store = opened;
+    MetaServer meta =
+        MetaServer.start(metaServerConfig(sql, port), opened, opened::databasePosition);
     metaServer = meta;
     started.push(meta);
     return meta;
@@ -239,8 +242,8 @@ final class ClusterParts implements AutoCloseable {
     return address.host() + ":" + address.port();
   }
 
-  Map<String, Long> requestCounts() {
-    return running(metaServer).requestCounts();
+  Map<String, Long> statementCounts() {
+    return running(store).statementCounts();
   }
 
   List<SessionListing> sessions() {

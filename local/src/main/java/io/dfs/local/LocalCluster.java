@@ -114,9 +114,9 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
         parts.controlAddress());
   }
 
-  /** Requests of mounts that the MetaServer has handled, by kind. */
-  public Map<String, Long> requestCounts() {
-    return parts.requestCounts();
+  /** Statements sent to PostgreSQL, each a round trip and a transaction, by SQL function. */
+  public Map<String, Long> statementCounts() {
+    return parts.statementCounts();
   }
 
   @Override

@@ -29,6 +29,19 @@ public final class AttributeCache {
     cache.forget(inode);
   }
 
+  /**
+   * This mount has changed the entries of a directory. The kernel asks for a directory's attributes
+   * after each change, as it needs the permissions: that must not cost a request.
+   *
+   * @param startedNanos before the change was asked for
+   * @param timeNs the server's time of it
+   * @param moreSubdirectories negative if there are fewer
+   */
+  void entriesChanged(InodeId directory, long startedNanos, long timeNs, int moreSubdirectories) {
+    cache.change(
+        directory, startedNanos, attr -> attr.withEntriesChanged(timeNs, moreSubdirectories));
+  }
+
   @Nullable Fresh<Attr> get(InodeId inode) {
     return cache.get(inode);
   }

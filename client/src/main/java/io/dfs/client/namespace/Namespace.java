@@ -183,7 +183,7 @@ public final class Namespace implements SessionListener {
                     rdev,
                     exclusive));
     if (opened.created()) {
-      attrs.forget(parent);
+      attrs.entriesChanged(parent, asked, opened.attr().ctimeNs(), 0);
     }
     Attr attr = learn(new Name(parent, name), opened.attr(), asked).attr();
     return new Outcome.Opened(attr, opened.created(), opened.layout());
@@ -216,9 +216,9 @@ public final class Namespace implements SessionListener {
 
   private Attr added(InodeId parent, FileName name, Mutation mutation) {
     long asked = ticker.nanos();
-    Outcome.Changed changed = (Outcome.Changed) metadata.apply(mutation);
-    attrs.forget(parent);
-    return learn(new Name(parent, name), changed.attr(), asked).attr();
+    Attr attr = ((Outcome.Changed) metadata.apply(mutation)).attr();
+    attrs.entriesChanged(parent, asked, attr.ctimeNs(), subdirectories(attr));
+    return learn(new Name(parent, name), attr, asked).attr();
   }
 
   /** ENOENT, EISDIR. The inode as it is now; nlink 0 marks an orphan. */
@@ -233,18 +233,17 @@ public final class Namespace implements SessionListener {
 
   private Attr removed(InodeId parent, FileName name, Mutation mutation) {
     long asked = ticker.nanos();
-    Outcome.Removed removed = (Outcome.Removed) metadata.apply(mutation);
+    Attr attr = ((Outcome.Removed) metadata.apply(mutation)).attr();
     names.forget(new Name(parent, name));
-    attrs.forget(parent);
-    return learn(removed.attr(), asked).attr();
+    attrs.entriesChanged(parent, asked, attr.ctimeNs(), -subdirectories(attr));
+    return learn(attr, asked).attr();
   }
 
   /** rename with renameat2's flags. ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, EINVAL. */
   public Outcome.Renamed rename(Mutation.Rename rename) {
     long asked = ticker.nanos();
     Outcome.Renamed renamed = (Outcome.Renamed) metadata.apply(rename);
-    attrs.forget(rename.parent());
-    attrs.forget(rename.newParent());
+    entriesMoved(rename, renamed, asked);
     Name from = new Name(rename.parent(), rename.name());
     Name to = new Name(rename.newParent(), rename.newName());
     Optional<Attr> replaced = renamed.replaced();
@@ -256,6 +255,27 @@ public final class Namespace implements SessionListener {
     }
     Attr moved = learn(to, renamed.moved(), asked).attr();
     return new Outcome.Renamed(moved, replaced);
+  }
+
+  private void entriesMoved(Mutation.Rename rename, Outcome.Renamed renamed, long asked) {
+    Attr moved = renamed.moved();
+    int came = subdirectories(moved);
+    int went = renamed.replaced().map(Namespace::subdirectories).orElse(0);
+    int cameBack = rename.exchange() ? went : 0;
+    if (came == 0 && moved.nlink() > 1) {
+      // If both are names of one inode nothing was changed, which the answer does not say.
+      attrs.forget(rename.parent());
+      attrs.forget(rename.newParent());
+    } else if (rename.parent().equals(rename.newParent())) {
+      attrs.entriesChanged(rename.parent(), asked, moved.ctimeNs(), cameBack - went);
+    } else {
+      attrs.entriesChanged(rename.parent(), asked, moved.ctimeNs(), cameBack - came);
+      attrs.entriesChanged(rename.newParent(), asked, moved.ctimeNs(), came - went);
+    }
+  }
+
+  private static int subdirectories(Attr attr) {
+    return attr.kind() == Kind.DIRECTORY ? 1 : 0;
   }
 
   // ---- changes of attributes ----

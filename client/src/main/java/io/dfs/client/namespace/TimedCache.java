@@ -7,6 +7,7 @@ import io.dfs.common.time.Ticker;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,18 @@ final class TimedCache<K, V> {
   /** Answers to questions asked before this are not kept. */
   private final AtomicLong floor;
 
-  /** A value, or null where one was forgotten; asked at, forgotten at. */
-  private record Entry<V>(@Nullable V value, long atNanos) {}
+  /**
+   * A value, or null where one was forgotten.
+   *
+   * @param atNanos asked at, forgotten at
+   * @param learnedNanos when the answer came
+   * @param floorNanos answers to questions asked before are older: this mount has changed the value
+   */
+  private record Entry<V>(@Nullable V value, long atNanos, long learnedNanos, long floorNanos) {
+    static <V> Entry<V> forgotten(long nowNanos) {
+      return new Entry<>(null, nowNanos, nowNanos, nowNanos);
+    }
+  }
 
   /** A value and for how many ns it is good; 0 if it must not be kept anywhere. */
   record Fresh<V>(V value, long nanosLeft) {}
@@ -48,7 +59,7 @@ final class TimedCache<K, V> {
             .<K, Entry<V>>evictionListener(
                 (key, entry, cause) -> {
                   if (cause == RemovalCause.SIZE && entry != null) {
-                    raiseFloor(entry.atNanos());
+                    raiseFloor(entry.floorNanos());
                   }
                 })
             .build();
@@ -71,7 +82,7 @@ final class TimedCache<K, V> {
 
   /** Learns the answer to a question asked at {@code askedNanos}; returns the newest known. */
   Fresh<V> learn(K key, V value, long askedNanos) {
-    Entry<V> fresh = new Entry<>(value, askedNanos);
+    Entry<V> fresh = new Entry<>(value, askedNanos, ticker.nanos(), askedNanos);
     boolean keep = left(askedNanos) > 0 && askedNanos - floor.get() >= 0;
     Entry<V> old = keep ? null : cache.getIfPresent(key);
     Entry<V> kept = fresh;
@@ -92,7 +103,10 @@ final class TimedCache<K, V> {
   }
 
   private Entry<V> newer(Entry<V> old, Entry<V> fresh) {
-    boolean askedLater = fresh.atNanos() - old.atNanos() >= 0;
+    boolean askedLater = fresh.atNanos() - old.floorNanos() >= 0;
+    if (!askedLater && old.floorNanos() != old.atNanos()) {
+      return old;
+    }
     V before = old.value();
     V after = fresh.value();
     if (before == null || after == null) {
@@ -104,7 +118,28 @@ final class TimedCache<K, V> {
 
   /** This mount has changed what the key stands for: older answers are void. */
   void forget(K key) {
-    cache.put(key, new Entry<>(null, ticker.nanos()));
+    cache.put(key, Entry.forgotten(ticker.nanos()));
+  }
+
+  /**
+   * This mount has changed what the key stands for, and the value follows: it stays good for as
+   * long as it was. Where the answer may have been given after the change, nobody knows whether it
+   * has it already: it is forgotten.
+   *
+   * @param startedNanos before the change was asked for
+   */
+  void change(K key, long startedNanos, UnaryOperator<V> change) {
+    long now = ticker.nanos();
+    cache
+        .asMap()
+        .compute(
+            key,
+            (k, entry) -> {
+              V value = entry == null ? null : entry.value();
+              return entry == null || value == null || entry.learnedNanos() - startedNanos >= 0
+                  ? Entry.forgotten(now)
+                  : new Entry<>(change.apply(value), entry.atNanos(), entry.learnedNanos(), now);
+            });
   }
 
   /** Everything is void. */

@@ -102,6 +102,58 @@ class NamespaceTest {
   }
 
   @Test
+  void directoryFollowsOwnChangesWithoutAsking() {
+    InodeId root = InodeId.ROOT;
+    Attr d = mount.names.mkdir(root, FileName.of("d"), OWNER);
+    mount.names.mkdir(root, FileName.of("gone"), OWNER);
+    create(mount, FileName.of("old"));
+    follows(root, d.id(), () -> create(mount, A));
+    follows(root, d.id(), () -> mount.names.create(root, A, OWNER, false));
+    follows(root, d.id(), () -> mount.names.symlink(root, B, new byte[] {'x'}, OWNER));
+    follows(root, d.id(), () -> mount.names.mkdir(d.id(), A, OWNER));
+    follows(root, d.id(), () -> mount.names.rename(rename(d.id(), A, root, FileName.of("c"))));
+    follows(root, d.id(), () -> mount.names.rename(rename(root, FileName.of("c"), d.id(), A)));
+    FileName gone = FileName.of("gone");
+    follows(root, d.id(), () -> mount.names.rename(rename(d.id(), A, root, gone)));
+    follows(root, d.id(), () -> mount.names.rename(exchange(root, gone, root, B)));
+    follows(root, d.id(), () -> mount.names.rename(rename(root, A, root, FileName.of("old"))));
+    follows(root, d.id(), () -> mount.names.unlink(root, FileName.of("old")));
+    follows(root, d.id(), () -> mount.names.rename(rename(root, gone, d.id(), A)));
+    follows(root, d.id(), () -> mount.names.rmdir(root, B));
+    Attr linked = mount.names.mknod(root, A, Kind.FILE, OWNER, 0);
+    follows(root, d.id(), () -> mount.names.link(linked.id(), root, B));
+
+    // Nothing happens, or something: the answer is the same.
+    mount.names.rename(rename(root, A, root, B));
+    assertEquals(cluster.store.getattr(root), mount.names.getattr(root).attr());
+  }
+
+  private static Mutation.Rename rename(
+      InodeId parent, FileName name, InodeId newParent, FileName newName) {
+    return new Mutation.Rename(parent, name, newParent, newName, false, false);
+  }
+
+  private static Mutation.Rename exchange(
+      InodeId parent, FileName name, InodeId newParent, FileName newName) {
+    return new Mutation.Rename(parent, name, newParent, newName, false, true);
+  }
+
+  /** After {@code change} both directories' attributes are known, and right. */
+  private void follows(InodeId one, InodeId two, Runnable change) {
+    mount.names.getattr(one);
+    mount.names.getattr(two);
+    clock.advance(Duration.ofMillis(1));
+    change.run();
+    Map<String, Long> asked =
+        mount.asked(
+            () -> {
+              assertEquals(cluster.store.getattr(one), mount.names.getattr(one).attr());
+              assertEquals(cluster.store.getattr(two), mount.names.getattr(two).attr());
+            });
+    assertEquals(Map.of(), asked);
+  }
+
+  @Test
   void whatWasCreatedHereIsKnownWithoutAsking() {
     Attr made = create(mount, A);
 

@@ -65,6 +65,47 @@ class TimedCacheTest {
   }
 
   @Test
+  void ownChangeMovesTheValueAndNotItsAge() {
+    TimedCache<String, Integer> cache = cache(10);
+    cache.learn("a", 1, clock.nanos());
+    pass(400);
+    cache.change("a", clock.nanos(), n -> n + 10);
+    pass(400);
+
+    assertEquals(new Fresh<>(11, 200_000_000), cache.get("a"));
+    pass(200);
+    assertNull(cache.get("a"));
+  }
+
+  @Test
+  void answerThatMayHoldTheOwnChangeIsForgotten() {
+    TimedCache<String, Integer> cache = cache(10);
+    long asked = clock.nanos();
+    pass(1);
+    long started = clock.nanos();
+    pass(1);
+    cache.learn("a", 1, asked);
+
+    cache.change("a", started, n -> n + 10);
+
+    assertNull(cache.get("a"));
+  }
+
+  @Test
+  void answerAskedForBeforeTheOwnChangeIsNotKept() {
+    TimedCache<String, Integer> cache = cache(10);
+    cache.learn("a", 1, clock.nanos());
+    pass(1);
+    long asked = clock.nanos();
+    cache.change("a", clock.nanos(), n -> n + 10);
+    pass(1);
+    cache.change("a", clock.nanos(), n -> n + 10);
+
+    assertEquals(21, cache.learn("a", 50, asked).value());
+    assertEquals(50, cache.learn("a", 50, clock.nanos()).value());
+  }
+
+  @Test
   void forgottenStaysForgottenWhenTheCacheOverflows() {
     TimedCache<String, Integer> cache = cache(16);
     long asked = clock.nanos();

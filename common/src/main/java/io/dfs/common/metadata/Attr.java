@@ -30,6 +30,27 @@ public record Attr(
     long version,
     BodyId body) {
 
+  /**
+   * This directory after one change of its entries, which brought it more subdirectories or fewer.
+   */
+  public Attr withEntriesChanged(long timeNs, int moreSubdirectories) {
+    return new Attr(
+        id,
+        kind,
+        permissions,
+        uid,
+        gid,
+        nlink + moreSubdirectories,
+        sizeBytes,
+        allocatedBytes,
+        rdev,
+        atimeNs,
+        Math.max(mtimeNs, timeNs),
+        Math.max(ctimeNs, timeNs),
+        version + 1,
+        body);
+  }
+
   /** st_mode: type and permissions. */
   public int mode() {
     return kind.typeBits() | permissions;

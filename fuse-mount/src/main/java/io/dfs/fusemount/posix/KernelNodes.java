@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,14 @@ final class KernelNodes {
   /** One inode. Guarded by the table's lock. */
   private static final class Known {
     private final Map<KnownName, Long> expiryByName = new HashMap<>(2);
+    private InodeId parent;
     private long lookups;
     private long attrVersion = NONE;
     private long pagesVersion = NONE;
+
+    private Known(InodeId parent) {
+      this.parent = parent;
+    }
   }
 
   KernelNodes(Ticker ticker) {
@@ -42,8 +48,9 @@ final class KernelNodes {
   void entry(InodeId inode, KnownName name, long entryNanos, long version) {
     lock.lock();
     try {
-      Known known = nodes.computeIfAbsent(inode, i -> new Known());
+      Known known = nodes.computeIfAbsent(inode, i -> new Known(name.parent()));
       known.lookups++;
+      known.parent = name.parent();
       known.attrVersion = version;
       if (entryNanos > 0) {
         known.expiryByName.put(name, ticker.nanos() + entryNanos);
@@ -137,6 +144,16 @@ final class KernelNodes {
     }
   }
 
+  /** The directory in which the kernel last found the inode. */
+  Optional<InodeId> parent(InodeId inode) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(nodes.get(inode)).map(known -> known.parent);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All names of the inode have turned out to be old: the kernel will look again. */
   void forgetNames(InodeId inode) {
     update(inode, known -> known.expiryByName.clear());
@@ -152,6 +169,7 @@ final class KernelNodes {
     update(
         inode,
         known -> {
+          known.parent = to.parent();
           @Nullable Long expiry = known.expiryByName.remove(from);
           if (expiry != null) {
             known.expiryByName.put(to, expiry);

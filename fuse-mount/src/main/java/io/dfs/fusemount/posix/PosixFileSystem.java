@@ -344,7 +344,11 @@ public final class PosixFileSystem implements LowLevelFileSystem {
 
   /** Only a number in a listing: the kernel resolves ".." by itself. */
   private long parentIno(InodeId directory) {
-    return directory.equals(root) ? 1 : node(namespace.lookupParent(directory).attr().id());
+    if (directory.equals(root)) {
+      return 1;
+    }
+    return node(
+        kernel.parent(directory).orElseGet(() -> namespace.lookupParent(directory).attr().id()));
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.dfs.common.metadata.Outcome;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,12 +39,17 @@ final class ApplyStatement {
    */
   List<ApplyResult> run(List<Apply> lists, Repeat repeat) {
     BatchEncoder batch = encode(lists);
-    return decode(database.run(repeat, connection -> execute(connection, lists, batch)));
+    return decode(
+        database.query(
+            repeat, SQL, s -> set(s, lists, batch), rows -> Rows.only(rows).getString(1)));
   }
 
   /** As {@link #run}, in a transaction that the caller ends. */
   List<ApplyResult> runOn(Connection connection, List<Apply> lists) throws SQLException {
-    return decode(execute(connection, lists, encode(lists)));
+    BatchEncoder batch = encode(lists);
+    return decode(
+        Database.query(
+            connection, SQL, s -> set(s, lists, batch), rows -> Rows.only(rows).getString(1)));
   }
 
   private BatchEncoder encode(List<Apply> lists) {
@@ -65,26 +69,21 @@ final class ApplyStatement {
     return results;
   }
 
-  private static String execute(Connection connection, List<Apply> lists, BatchEncoder batch)
+  private static void set(PreparedStatement s, List<Apply> lists, BatchEncoder batch)
       throws SQLException {
-    try (PreparedStatement s = connection.prepareStatement(SQL)) {
-      Rows.setBigints(s, 1, lists.stream().map(a -> a.session().value()).toArray(Long[]::new));
-      Rows.setInts(s, 2, lists.stream().map(Apply::slot).toArray(Integer[]::new));
-      Rows.setBigints(s, 3, lists.stream().map(Apply::seq).toArray(Long[]::new));
-      s.setString(4, batch.lists());
-      Rows.setBytes(s, 5, batch.blobs());
-      Rows.setBigints(s, 6, batch.names());
-      Rows.setBigints(s, 7, batch.inodes());
-      Rows.setInts(s, 8, batch.modes());
-      Rows.setBigints(s, 9, batch.childParents());
-      Rows.setInts(s, 10, batch.childNames());
-      Rows.setBooleans(s, 11, batch.childAcross());
-      Rows.setBigints(s, 12, batch.allotments());
-      s.setBoolean(13, repeatsSlot(lists));
-      try (ResultSet rows = s.executeQuery()) {
-        return Rows.only(rows).getString(1);
-      }
-    }
+    Rows.setBigints(s, 1, lists.stream().map(a -> a.session().value()).toArray(Long[]::new));
+    Rows.setInts(s, 2, lists.stream().map(Apply::slot).toArray(Integer[]::new));
+    Rows.setBigints(s, 3, lists.stream().map(Apply::seq).toArray(Long[]::new));
+    s.setString(4, batch.lists());
+    Rows.setBytes(s, 5, batch.blobs());
+    Rows.setBigints(s, 6, batch.names());
+    Rows.setBigints(s, 7, batch.inodes());
+    Rows.setInts(s, 8, batch.modes());
+    Rows.setBigints(s, 9, batch.childParents());
+    Rows.setInts(s, 10, batch.childNames());
+    Rows.setBooleans(s, 11, batch.childAcross());
+    Rows.setBigints(s, 12, batch.allotments());
+    s.setBoolean(13, repeatsSlot(lists));
   }
 
   private static boolean repeatsSlot(List<Apply> lists) {

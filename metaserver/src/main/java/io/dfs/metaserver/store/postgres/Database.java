@@ -6,8 +6,13 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.time.Ticker;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
@@ -26,13 +31,21 @@ final class Database implements AutoCloseable {
   private final DatabaseHistory history;
   private final Duration patience;
   private final Ticker ticker;
-  private final LongAdder statements = new LongAdder();
+  private final Map<String, LongAdder> statements = new ConcurrentHashMap<>();
   private final LongAdder rolledBack = new LongAdder();
 
-  /** One statement (and its result) on a connection in autocommit. */
+  /** Sets the parameters of a statement. */
   @FunctionalInterface
-  interface Work<T> {
-    T on(Connection connection) throws SQLException;
+  interface Parameters {
+    Parameters NONE = statement -> {};
+
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  /** Reads what a statement returns, from before its first row. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(ResultSet rows) throws SQLException;
   }
 
   /** What may be done about a statement of which nobody knows whether it took effect. */
@@ -60,9 +73,11 @@ final class Database implements AutoCloseable {
     pool = new HikariDataSource(pooled);
   }
 
-  /** Statements sent so far. */
-  long statementCount() {
-    return statements.sum();
+  /** Statements sent so far, each a round trip and a transaction, by their SQL. */
+  Map<String, Long> statementCounts() {
+    Map<String, Long> counts = new HashMap<>();
+    statements.forEach((sql, count) -> counts.put(sql, count.sum()));
+    return counts;
   }
 
   /**
@@ -76,17 +91,33 @@ final class Database implements AutoCloseable {
     return history;
   }
 
-  <T> T run(Repeat repeat, Work<T> work) {
+  /**
+   * One statement in autocommit.
+   *
+   * @param sql constant: it is counted by its text
+   */
+  <T> T query(Repeat repeat, String sql, Parameters parameters, Reader<T> reader) {
     long deadlineNs = ticker.nanos() + patience.toNanos();
     int attempt = 1;
     while (true) {
       boolean connected = false;
       try (Connection connection = pool.getConnection()) {
         connected = true;
-        statements.increment();
-        return work.on(connection);
+        statements.computeIfAbsent(sql, any -> new LongAdder()).increment();
+        return query(connection, sql, parameters, reader);
       } catch (SQLException e) {
         attempt = judge(e, repeat, connected, attempt, deadlineNs);
+      }
+    }
+  }
+
+  /** As above, on a connection whose transaction the caller ends. */
+  static <T> T query(Connection connection, String sql, Parameters parameters, Reader<T> reader)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      parameters.set(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        return reader.read(rows);
       }
     }
   }

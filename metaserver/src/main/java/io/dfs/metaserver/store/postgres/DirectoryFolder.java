@@ -3,7 +3,7 @@ package io.dfs.metaserver.store.postgres;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
-import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -36,14 +36,11 @@ final class DirectoryFolder {
 
   private void fold(InodeId directory) {
     try {
-      database.run(
+      database.query(
           Repeat.SAFE,
-          connection -> {
-            try (PreparedStatement s = connection.prepareStatement("SELECT fold_directory(?)")) {
-              s.setLong(1, directory.value());
-              return s.execute();
-            }
-          });
+          "SELECT fold_directory(?)",
+          s -> s.setLong(1, directory.value()),
+          ResultSet::next);
     } catch (FsException | Database.RolledBack e) {
       LOG.debug("directory {} is folded another time", directory, e);
     } finally {

@@ -2,11 +2,10 @@ package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
+import io.dfs.metaserver.store.postgres.Database.Parameters;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -29,62 +28,38 @@ final class PostgresJobs {
   }
 
   private int counted(String sql, int limit) {
-    return database.run(
-        Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement(sql)) {
-            s.setInt(1, limit);
-            try (ResultSet rows = s.executeQuery()) {
-              return Rows.only(rows).getInt(1);
-            }
-          }
-        });
+    return database.query(
+        Repeat.SAFE, sql, s -> s.setInt(1, limit), rows -> Rows.only(rows).getInt(1));
   }
 
   List<ChunkId> takeGarbage(Duration grace, int limit, Set<GroupId> without) {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s =
-              connection.prepareStatement(
-                  "SELECT * FROM take_garbage(? * interval '1 ms', ?, ?)")) {
-            s.setLong(1, grace.toMillis());
-            s.setInt(2, limit);
-            Rows.setInts(s, 3, without.stream().map(GroupId::value).toArray(Integer[]::new));
-            try (ResultSet rows = s.executeQuery()) {
-              List<ChunkId> garbage = new ArrayList<>();
-              while (rows.next()) {
-                garbage.add(volume.chunk(rows.getLong(1), rows.getLong(2)));
-              }
-              return garbage;
-            }
-          }
-        });
+        "SELECT * FROM take_garbage(? * interval '1 ms', ?, ?)",
+        s -> {
+          s.setLong(1, grace.toMillis());
+          s.setInt(2, limit);
+          Rows.setInts(s, 3, without.stream().map(GroupId::value).toArray(Integer[]::new));
+        },
+        volume::chunks);
   }
 
   void garbageDeleted(List<ChunkId> chunks) {
     if (chunks.isEmpty()) {
       return;
     }
-    database.run(
+    database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT garbage_deleted(?, ?)")) {
-            Rows.setBigints(s, 1, chunks.stream().map(ChunkId::number).toList());
-            Rows.setBigints(s, 2, chunks.stream().map(ChunkId::key).toList());
-            return s.execute();
-          }
-        });
+        "SELECT garbage_deleted(?, ?)",
+        s -> {
+          Rows.setBigints(s, 1, chunks.stream().map(ChunkId::number).toList());
+          Rows.setBigints(s, 2, chunks.stream().map(ChunkId::key).toList());
+        },
+        ResultSet::next);
   }
 
   long garbageCount() {
-    return database.run(
-        Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT garbage_count()");
-              ResultSet rows = s.executeQuery()) {
-            return Rows.only(rows).getLong(1);
-          }
-        });
+    return database.query(
+        Repeat.SAFE, "SELECT garbage_count()", Parameters.NONE, rows -> Rows.only(rows).getLong(1));
   }
 }

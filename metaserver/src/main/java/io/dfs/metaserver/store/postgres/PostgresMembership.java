@@ -19,10 +19,10 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
+import io.dfs.metaserver.store.postgres.Database.Parameters;
+import io.dfs.metaserver.store.postgres.Database.Reader;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,27 +49,8 @@ final class PostgresMembership {
     this.lease = lease;
   }
 
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
   private <T> T row(Repeat repeat, String sql, Parameters parameters, Reader<T> reader) {
-    return database.run(
-        repeat,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement(sql)) {
-            parameters.set(s);
-            try (ResultSet rows = s.executeQuery()) {
-              return reader.read(Rows.only(rows));
-            }
-          }
-        });
+    return database.query(repeat, sql, parameters, rows -> reader.read(Rows.only(rows)));
   }
 
   /** Sent again it only wastes ids. */
@@ -146,14 +127,8 @@ final class PostgresMembership {
   }
 
   void deregister(NodeId node) {
-    database.run(
-        Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT deregister_node(?)")) {
-            s.setLong(1, node.value());
-            return s.execute();
-          }
-        });
+    database.query(
+        Repeat.SAFE, "SELECT deregister_node(?)", s -> s.setLong(1, node.value()), ResultSet::next);
   }
 
   int assignFirstMembers(long delayMs) {
@@ -199,7 +174,10 @@ final class PostgresMembership {
   /** Autocommit: the id's transaction ends with the statement. */
   long takeSyncId() {
     return row(
-        Repeat.SAFE, "SELECT pg_current_xact_id()::text::bigint", s -> {}, r -> r.getLong(1));
+        Repeat.SAFE,
+        "SELECT pg_current_xact_id()::text::bigint",
+        Parameters.NONE,
+        r -> r.getLong(1));
   }
 
   boolean syncReady(long syncId) {
@@ -211,27 +189,20 @@ final class PostgresMembership {
   }
 
   List<ChunkId> listGroup(GroupId group, long afterSequence, int limit) {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s =
-              connection.prepareStatement("SELECT * FROM list_group(?, ?, ?)")) {
-            s.setInt(1, group.value());
-            s.setLong(2, afterSequence);
-            s.setInt(3, limit);
-            try (ResultSet rows = s.executeQuery()) {
-              List<ChunkId> chunks = new ArrayList<>();
-              while (rows.next()) {
-                chunks.add(volume.chunk(rows.getLong(1), rows.getLong(2)));
-              }
-              return chunks;
-            }
-          }
-        });
+        "SELECT * FROM list_group(?, ?, ?)",
+        s -> {
+          s.setInt(1, group.value());
+          s.setLong(2, afterSequence);
+          s.setInt(3, limit);
+        },
+        volume::chunks);
   }
 
   PlacementMap map() {
-    JsonNode map = parse(row(Repeat.SAFE, "SELECT placement_map()", s -> {}, r -> r.getString(1)));
+    JsonNode map =
+        parse(row(Repeat.SAFE, "SELECT placement_map()", Parameters.NONE, r -> r.getString(1)));
     List<Node> nodes = new ArrayList<>();
     for (JsonNode n : map.get(1)) {
       nodes.add(
@@ -260,7 +231,7 @@ final class PostgresMembership {
 
   /** The version of {@link #map}, for those who poll. */
   long mapVersion() {
-    return row(Repeat.SAFE, "SELECT version FROM map_version", s -> {}, r -> r.getLong(1));
+    return row(Repeat.SAFE, "SELECT version FROM map_version", Parameters.NONE, r -> r.getLong(1));
   }
 
   private static JsonNode parse(String text) {

@@ -31,7 +31,9 @@ import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -137,9 +139,17 @@ public final class PostgresMetadataStore implements MetadataStore {
     return database;
   }
 
-  /** Statements sent so far, for tests that count. */
-  public long statementCount() {
-    return database.statementCount();
+  /** Statements sent so far, each a round trip and a transaction, by the function they call. */
+  public Map<String, Long> statementCounts() {
+    Map<String, Long> byFunction = new TreeMap<>();
+    database.statementCounts().forEach((sql, n) -> byFunction.merge(function(sql), n, Long::sum));
+    return byFunction;
+  }
+
+  /** What stands before the first parenthesis or, in a statement without one, all of it. */
+  private static String function(String sql) {
+    String call = sql.substring(0, (sql + "(").indexOf('('));
+    return call.substring(call.lastIndexOf(' ') + 1);
   }
 
   /** The furthest the database was seen at: {@code system identifier:timeline:incarnation:LSN}. */

@@ -11,8 +11,9 @@ import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.metaserver.store.postgres.Database.Parameters;
+import io.dfs.metaserver.store.postgres.Database.Reader;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,27 +31,8 @@ final class PostgresNamespace {
     this.folder = folder;
   }
 
-  @FunctionalInterface
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  @FunctionalInterface
-  private interface Reader<T> {
-    T read(ResultSet rows) throws SQLException;
-  }
-
   private <T> T query(String sql, Parameters parameters, Reader<T> reader) {
-    return database.run(
-        Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            parameters.set(statement);
-            try (ResultSet rows = statement.executeQuery()) {
-              return reader.read(rows);
-            }
-          }
-        });
+    return database.query(Repeat.SAFE, sql, parameters, reader);
   }
 
   private Attr attr(ResultSet row) throws SQLException {
@@ -165,7 +147,7 @@ final class PostgresNamespace {
   VolumeStatistics statfs() {
     return query(
         "SELECT * FROM statfs()",
-        s -> {},
+        Parameters.NONE,
         rows -> {
           ResultSet row = Rows.only(rows);
           return new VolumeStatistics(

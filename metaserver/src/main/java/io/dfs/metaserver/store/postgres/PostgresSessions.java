@@ -13,8 +13,8 @@ import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.SessionRequest;
+import io.dfs.metaserver.store.postgres.Database.Parameters;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,23 +37,20 @@ final class PostgresSessions {
 
   /** Sent again it only leaves a session behind that nobody renews. */
   SessionGrant open(SessionRequest request) {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s =
-              connection.prepareStatement(
-                  "SELECT * FROM open_session(?, ?, ?, ?, ?, ? * interval '1 ms')")) {
-            s.setString(1, request.host());
-            s.setString(2, request.mountPoint());
-            s.setLong(3, request.pid());
-            s.setString(4, request.release());
-            s.setInt(5, request.slots());
-            s.setLong(6, lease.toMillis());
-            try (ResultSet rows = s.executeQuery()) {
-              ResultSet row = Rows.only(rows);
-              return grant(new SessionId(row.getLong(1)), row.getLong(2));
-            }
-          }
+        "SELECT * FROM open_session(?, ?, ?, ?, ?, ? * interval '1 ms')",
+        s -> {
+          s.setString(1, request.host());
+          s.setString(2, request.mountPoint());
+          s.setLong(3, request.pid());
+          s.setString(4, request.release());
+          s.setInt(5, request.slots());
+          s.setLong(6, lease.toMillis());
+        },
+        rows -> {
+          ResultSet row = Rows.only(rows);
+          return grant(new SessionId(row.getLong(1)), row.getLong(2));
         });
   }
 
@@ -70,38 +67,32 @@ final class PostgresSessions {
   }
 
   long heartbeat(SessionHeartbeat heartbeat) {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s =
-              connection.prepareStatement(
-                  "SELECT * FROM heartbeat_session(?, ?, ?, ?, ?, ?, ? * interval '1 ms')")) {
-            s.setLong(1, heartbeat.session().value());
-            s.setLong(2, heartbeat.number());
-            Rows.setBigints(s, 3, heartbeat.opened().stream().map(InodeId::value).toList());
-            Rows.setBigints(s, 4, heartbeat.closed().stream().map(InodeId::value).toList());
-            Rows.setBigints(s, 5, heartbeat.abandoned().stream().map(ChunkId::number).toList());
-            Rows.setBigints(s, 6, heartbeat.abandoned().stream().map(ChunkId::key).toList());
-            s.setLong(7, lease.toMillis());
-            try (ResultSet rows = s.executeQuery()) {
-              ResultSet row = Rows.only(rows);
-              Rows.requireOk(
-                  row, "heartbeat " + heartbeat.number() + " of session " + heartbeat.session());
-              return row.getLong(2);
-            }
-          }
+        "SELECT * FROM heartbeat_session(?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
+        s -> {
+          s.setLong(1, heartbeat.session().value());
+          s.setLong(2, heartbeat.number());
+          Rows.setBigints(s, 3, heartbeat.opened().stream().map(InodeId::value).toList());
+          Rows.setBigints(s, 4, heartbeat.closed().stream().map(InodeId::value).toList());
+          Rows.setBigints(s, 5, heartbeat.abandoned().stream().map(ChunkId::number).toList());
+          Rows.setBigints(s, 6, heartbeat.abandoned().stream().map(ChunkId::key).toList());
+          s.setLong(7, lease.toMillis());
+        },
+        rows -> {
+          ResultSet row = Rows.only(rows);
+          Rows.requireOk(
+              row, "heartbeat " + heartbeat.number() + " of session " + heartbeat.session());
+          return row.getLong(2);
         });
   }
 
   void close(SessionId session) {
-    database.run(
+    database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT close_session(?)")) {
-            s.setLong(1, session.value());
-            return s.execute();
-          }
-        });
+        "SELECT close_session(?)",
+        s -> s.setLong(1, session.value()),
+        ResultSet::next);
   }
 
   /** Sent again it only wastes a range. */
@@ -109,20 +100,19 @@ final class PostgresSessions {
     if (count < 1) {
       throw new IllegalArgumentException("range of " + count);
     }
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT grant_inodes(?, ?)")) {
-            s.setLong(1, session.value());
-            s.setInt(2, count);
-            try (ResultSet rows = s.executeQuery()) {
-              long first = Rows.only(rows).getLong(1);
-              if (rows.wasNull()) {
-                throw expired(session);
-              }
-              return new IdRange(first, count);
-            }
+        "SELECT grant_inodes(?, ?)",
+        s -> {
+          s.setLong(1, session.value());
+          s.setInt(2, count);
+        },
+        rows -> {
+          long first = Rows.only(rows).getLong(1);
+          if (rows.wasNull()) {
+            throw expired(session);
           }
+          return new IdRange(first, count);
         });
   }
 
@@ -131,20 +121,16 @@ final class PostgresSessions {
     if (groups < 1 || countEach < 1 || countEach > Allotment.MAX_COUNT) {
       throw new IllegalArgumentException("allotment of " + countEach + " in " + groups);
     }
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s =
-              connection.prepareStatement("SELECT * FROM grant_chunks(?, ?, ?, ?)")) {
-            s.setLong(1, session.value());
-            s.setInt(2, groups);
-            s.setInt(3, countEach);
-            s.setInt(4, settings.minReplicas());
-            try (ResultSet rows = s.executeQuery()) {
-              return allotments(rows, session, countEach);
-            }
-          }
-        });
+        "SELECT * FROM grant_chunks(?, ?, ?, ?)",
+        s -> {
+          s.setLong(1, session.value());
+          s.setInt(2, groups);
+          s.setInt(3, countEach);
+          s.setInt(4, settings.minReplicas());
+        },
+        rows -> allotments(rows, session, countEach));
   }
 
   private List<Allotment> allotments(ResultSet rows, SessionId session, int countEach)
@@ -170,55 +156,49 @@ final class PostgresSessions {
 
   List<SessionId> reap() {
     boolean leasesCouldBeRenewed =
-        database.run(
+        database.query(
             Repeat.SAFE,
-            connection -> {
-              try (PreparedStatement s =
-                  connection.prepareStatement("SELECT note_service(?, ? * interval '1 ms')")) {
-                s.setLong(1, serverId);
-                s.setLong(2, lease.toMillis());
-                try (ResultSet rows = s.executeQuery()) {
-                  return Rows.only(rows).getBoolean(1);
-                }
-              }
-            });
+            "SELECT note_service(?, ? * interval '1 ms')",
+            s -> {
+              s.setLong(1, serverId);
+              s.setLong(2, lease.toMillis());
+            },
+            rows -> Rows.only(rows).getBoolean(1));
     return leasesCouldBeRenewed ? reapExpired() : List.of();
   }
 
   private List<SessionId> reapExpired() {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT * FROM reap_sessions()");
-              ResultSet rows = s.executeQuery()) {
-            List<SessionId> ended = new ArrayList<>();
-            while (rows.next()) {
-              ended.add(new SessionId(rows.getLong(1)));
-            }
-            return ended;
+        "SELECT * FROM reap_sessions()",
+        Parameters.NONE,
+        rows -> {
+          List<SessionId> ended = new ArrayList<>();
+          while (rows.next()) {
+            ended.add(new SessionId(rows.getLong(1)));
           }
+          return ended;
         });
   }
 
   List<SessionListing> sessions() {
-    return database.run(
+    return database.query(
         Repeat.SAFE,
-        connection -> {
-          try (PreparedStatement s = connection.prepareStatement("SELECT * FROM list_sessions()");
-              ResultSet rows = s.executeQuery()) {
-            List<SessionListing> all = new ArrayList<>();
-            while (rows.next()) {
-              SessionRequest request =
-                  new SessionRequest(
-                      rows.getString(2),
-                      rows.getString(3),
-                      rows.getLong(4),
-                      rows.getString(5),
-                      rows.getInt(6));
-              all.add(new SessionListing(new SessionId(rows.getLong(1)), request, rows.getLong(7)));
-            }
-            return all;
+        "SELECT * FROM list_sessions()",
+        Parameters.NONE,
+        rows -> {
+          List<SessionListing> all = new ArrayList<>();
+          while (rows.next()) {
+            all.add(listing(rows));
           }
+          return all;
         });
+  }
+
+  private static SessionListing listing(ResultSet row) throws SQLException {
+    SessionRequest request =
+        new SessionRequest(
+            row.getString(2), row.getString(3), row.getLong(4), row.getString(5), row.getInt(6));
+    return new SessionListing(new SessionId(row.getLong(1)), request, row.getLong(7));
   }
 }
