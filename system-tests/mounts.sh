@@ -34,6 +34,14 @@ check() {
   if "$@"; then printf 'ok: %s\n' "$words"; else fail "$words"; fi
 }
 
+# Kind, mode, owners, mtime in ns and link target of everything below.
+listing() { (cd "$1" && find . -mindepth 1 -printf '%P %y %m %U %G %T@ %l\n' | LC_ALL=C sort); }
+
+same_tree() {
+  diff -r --no-dereference "$1" "$2" >"$work/diff.out" 2>&1 || { head -5 "$work/diff.out"; return 1; }
+  diff <(listing "$1") <(listing "$2") >"$work/listing.out" || { head -5 "$work/listing.out"; return 1; }
+}
+
 finish() {
   stop_cluster >/dev/null 2>&1
   local place
