@@ -11,6 +11,7 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Apply;
+import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Outcome;
@@ -22,6 +23,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,30 @@ class CommitAgainstChangeTest {
       Outcome.Missing missing = assertInstanceOf(Outcome.Missing.class, apply(committing, commit));
       assertEquals(List.of(spare), missing.chunks().getFirst().members());
       committing.commit();
+    }
+  }
+
+  /** The members are read in a statement that begins after the wait for the slot is over. */
+  @Test
+  void aCommitThatWaitedForItsSlotNeedsWhoJoinedMeanwhile() throws Exception {
+    NodeId spare = cluster.addNode();
+    Attr file = mount.create(InodeId.ROOT, "file");
+    ChunkId chunk = mount.newChunk();
+    Mutation commit = new CommitBuilder(file, cluster).chunk(chunk, 0, 4096).build();
+    Apply list = new Apply(mount.session(), SLOT, ++seq, List.of(commit));
+    try (Connection holding = on.connect()) {
+      holding.setAutoCommit(false);
+      number(
+          holding,
+          "SELECT seq FROM op_slot WHERE slot = %d AND session = %s FOR UPDATE"
+              .formatted(SLOT, mount.session()));
+      CompletableFuture<ApplyResult> waiting = on.store().submit(list);
+      on.awaitBlocked();
+      assertTrue(on.store().changeMember(chunk.group(), spare, Change.SYNCING, 0));
+      holding.rollback();
+      Outcome outcome = waiting.get(10, TimeUnit.SECONDS).outcomes().getFirst();
+      Outcome.Missing missing = assertInstanceOf(Outcome.Missing.class, outcome);
+      assertEquals(List.of(spare), missing.chunks().getFirst().members());
     }
   }
 

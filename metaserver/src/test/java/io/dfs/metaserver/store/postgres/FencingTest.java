@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The end of a session against what it still sends, and against what it still holds open. */
+/**
+ * The end of a session against what it still sends and what it still holds open, and lists that
+ * come twice or late.
+ */
 class FencingTest {
   private StoreOnPostgres on;
   private TestMount mount;
@@ -78,6 +81,81 @@ class FencingTest {
     }
     assertEquals(4, on.store().getattr(file.id()).sizeBytes());
     assertEquals(0, on.number("SELECT count(*) FROM op_slot"));
+  }
+
+  /**
+   * Else a commit that has its slot and wants its chunk would wait for the reaper, and it for it.
+   */
+  @Test
+  void theReaperTouchesNothingOfASessionBeforeItHasItsSlots() throws Exception {
+    ClusterFixture cluster = ClusterFixture.ready(on.store());
+    Attr file = mount.create(InodeId.ROOT, "file");
+    Mutation write = new CommitBuilder(file, cluster).chunk(mount.newChunk(), 0, 9).build();
+    long before = on.store().database().rolledBackCount();
+    try (Connection commit = on.connect()) {
+      commit.setAutoCommit(false);
+      execute(
+          commit,
+          "SELECT FROM op_slot WHERE slot = 0 AND session = " + mount.session() + " FOR UPDATE");
+      CompletableFuture<Void> end =
+          CompletableFuture.runAsync(() -> on.store().closeSession(mount.session()));
+      on.awaitBlocked();
+      Apply list = new Apply(mount.session(), 0, 100, List.of(write));
+      assertEquals(FsError.OK, on.applyOn(commit, list).getFirst().outcomes().getFirst().error());
+      commit.commit();
+      end.get(10, TimeUnit.SECONDS);
+    }
+    assertEquals(9, on.store().getattr(file.id()).sizeBytes());
+    assertEquals(before, on.store().database().rolledBackCount(), "deadlocks");
+  }
+
+  @Test
+  void aListThatIsSentAgainWhileItRunsIsAnsweredFromItsRecord() throws Exception {
+    Attr file = mount.create(InodeId.ROOT, "file");
+    Apply append = append(file, 7);
+    try (Connection first = on.connect()) {
+      first.setAutoCommit(false);
+      ApplyResult taken = on.applyOn(first, append).getFirst();
+      CompletableFuture<ApplyResult> again = on.store().submit(append);
+      on.awaitBlocked();
+      first.commit();
+      assertEquals(taken, again.get(10, TimeUnit.SECONDS));
+    }
+    assertEquals("line ", InlineText.of(on.store(), file.id()));
+  }
+
+  @Test
+  void aListThatIsSentAgainRunsIfTheFirstWasRolledBack() throws Exception {
+    Attr file = mount.create(InodeId.ROOT, "file");
+    Apply append = append(file, 7);
+    try (Connection first = on.connect()) {
+      first.setAutoCommit(false);
+      on.applyOn(first, append);
+      CompletableFuture<ApplyResult> again = on.store().submit(append);
+      on.awaitBlocked();
+      first.rollback();
+      assertEquals(FsError.OK, again.get(10, TimeUnit.SECONDS).outcomes().getFirst().error());
+    }
+    assertEquals("line ", InlineText.of(on.store(), file.id()));
+  }
+
+  /** A list that slept in another MetaServer until its slot went on. */
+  @Test
+  void anOlderListThatWaitedForItsSlotIsRefused() throws Exception {
+    Attr file = mount.create(InodeId.ROOT, "file");
+    try (Connection next = on.connect()) {
+      next.setAutoCommit(false);
+      on.applyOn(next, append(file, 8));
+      CompletableFuture<ApplyResult> slept = on.store().submit(append(file, 7));
+      on.awaitBlocked();
+      next.commit();
+      assertEquals(ApplyResult.refused(FsError.EINVAL), slept.get(10, TimeUnit.SECONDS));
+    }
+    assertEquals("line ", InlineText.of(on.store(), file.id()));
+  }
+
+  private Apply append(Attr file, long seq) {
+    return new Apply(mount.session(), 1, seq, List.of(InlineText.commit(file, true, 0, "line ")));
   }
 
   /**

@@ -8,8 +8,10 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.Allotment;
+import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.IdRange;
+import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -54,9 +56,13 @@ abstract class SessionContract extends StoreContract {
   void aSessionThatIsNotRenewedEndsAfterItsLease() {
     TestMount silent = mount();
     TestMount renewing = mount();
+    Attr file = silent.create(ROOT, "f");
     Duration lease = silent.grant().lease();
     assertEquals(List.of(), serveFor(lease.minusSeconds(10), renewing));
     assertEquals(List.of(silent.session()), serveFor(Duration.ofSeconds(15), renewing));
+    List<Mutation> late = List.of(commit(file).inline(0, "late").build());
+    assertEquals(ApplyResult.refused(FsError.ESTALE), silent.applyAll(late));
+    assertEquals(0, getattr(file).sizeBytes());
     assertFails(FsError.ESTALE, silent::heartbeat);
     assertFails(FsError.ESTALE, () -> store().grantInodes(silent.session(), 1));
     assertFails(FsError.ESTALE, () -> store().grantChunks(silent.session(), 1, 1));
