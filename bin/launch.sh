@@ -119,15 +119,20 @@ dfs_download() {
   case $1 in
     file://*) cp -- "${1#file://}" "$2" ;;
     *)
+      dfs_need_downloader
       if command -v curl >/dev/null; then
         curl -fsSL --retry 3 --connect-timeout 20 --max-time 1200 -o "$2" "$1"
-      elif command -v wget >/dev/null; then
-        wget -q --tries=3 --timeout=60 -O "$2" "$1"
       else
-        die "to fetch a JDK 25 curl or wget is needed: install one, or a JDK 25"
+        wget -q --tries=3 --timeout=60 -O "$2" "$1"
       fi
       ;;
   esac
+}
+
+# A JDK and Maven are fetched with curl or wget, which a minimal Debian has not.
+dfs_need_downloader() {
+  command -v curl >/dev/null || command -v wget >/dev/null ||
+    dfs_install "There is neither curl nor wget here" curl ca-certificates
 }
 
 # ---- build -----------------------------------------------------------------------------------
@@ -179,6 +184,7 @@ dfs_maven() {
     version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
     [[ -n $version && $(printf '%s\n' 3.8.7 "$version" | sort -V | head -n 1) == 3.8.7 ]] && mvn=mvn
   fi
+  [[ $mvn == mvn ]] || dfs_need_downloader
   # Maven's own libraries use what newer JDKs warn about.
   (cd -- "$dfs_root" && MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
     "$mvn" -B "$@")
@@ -209,16 +215,20 @@ dfs_prepare_fuse() {
   # By file, not by package: fuse3 has a fusermount too, and Debian lets only one of both in.
   dfs_has_fusermount || missing+=(fuse)
   if ((${#missing[@]})); then
-    dfs_install "${missing[@]}"
+    dfs_install "FUSE 2 is not complete here" "${missing[@]}"
   fi
   dfs_prepare_device
   dfs_link_fusermount
 }
 
+# Installs packages, or dies with the sentence $1 and what to type.
 dfs_install() {
-  local command="apt-get install -y --no-install-recommends $*"
+  local why=$1 command
+  shift
+  command="apt-get install -y --no-install-recommends $*"
   if [[ ${DFS_NO_INSTALL:-} == 1 || $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-    die "FUSE 2 is not complete here; as root run: $command   (libfuse2t64 where there is no libfuse2)"
+    [[ $* != *libfuse2* ]] || command+="   (libfuse2t64 where there is no libfuse2)"
+    die "$why; as root run: $command"
   fi
   say "installing $*"
   local log
