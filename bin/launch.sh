@@ -166,6 +166,7 @@ dfs_is_built() {
 
 dfs_run_build() {
   local log=$dfs_root/target/build.log
+  dfs_find_maven
   say "building (a few minutes the first time; log: $log)"
   touch -- "$dfs_root/target/built.next"
   # New files, never new contents: a running mount still reads the old ones.
@@ -177,17 +178,22 @@ dfs_run_build() {
   mv -- "$dfs_root/target/built.next" "$dfs_root/target/built"
 }
 
-# Maven in the project, under JAVA_HOME: the machine's if it is new enough, else the wrapper's.
-dfs_maven() {
-  local mvn=$dfs_root/mvnw version
+# Sets dfs_mvn: the machine's Maven if it is new enough, else the wrapper.
+dfs_find_maven() {
+  local version
+  dfs_mvn=$dfs_root/mvnw
   if command -v mvn >/dev/null; then
     version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
-    [[ -n $version && $(printf '%s\n' 3.8.7 "$version" | sort -V | head -n 1) == 3.8.7 ]] && mvn=mvn
+    [[ -n $version && $(printf '%s\n' 3.8.7 "$version" | sort -V | head -n 1) == 3.8.7 ]] && dfs_mvn=mvn
   fi
-  [[ $mvn == mvn ]] || dfs_need_downloader
+  [[ $dfs_mvn == mvn ]] || dfs_need_downloader
+}
+
+# Maven in the project, under JAVA_HOME.
+dfs_maven() {
   # Maven's own libraries use what newer JDKs warn about.
   (cd -- "$dfs_root" && MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
-    "$mvn" -B "$@")
+    "$dfs_mvn" -B "$@")
 }
 
 # ---- FUSE ------------------------------------------------------------------------------------
