@@ -105,7 +105,14 @@ final class ClusterParts implements AutoCloseable {
   /** Who starts a local cluster works in it, root or not. */
   private static RootOwner thisUser() throws IOException {
     Map<String, Object> owner = Files.readAttributes(Path.of("/proc/self"), "unix:uid,gid");
-    return new RootOwner((Integer) owner.get("uid"), (Integer) owner.get("gid"));
+    return new RootOwner(id(owner, "uid"), id(owner, "gid"));
+  }
+
+  private static int id(Map<String, Object> attributes, String name) {
+    if (attributes.get(name) instanceof Integer id) {
+      return id;
+    }
+    throw new IllegalStateException("no " + name + " in " + attributes);
   }
 
   /** Of use only on the first run, when the database is empty. */
