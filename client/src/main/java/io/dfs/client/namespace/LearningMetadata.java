@@ -92,6 +92,11 @@ public final class LearningMetadata implements Metadata {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return metadata.lookupPath(parent, names);
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return metadata.lookupParent(directory);
   }

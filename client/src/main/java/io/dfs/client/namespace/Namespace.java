@@ -91,6 +91,48 @@ public final class Namespace implements SessionListener {
     }
   }
 
+  /**
+   * Attributes of what each of {@code names} means, each in the directory that the one before it
+   * means: one request at most, none for what is known. Ends at a name that is not there and behind
+   * what is no directory; symlinks are not followed. ENOENT, ENOTDIR of {@code parent} alone.
+   *
+   * @return one for each name that was found, at most as many as there are names
+   */
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    List<Attr> found = new ArrayList<>(names.size());
+    InodeId at = parent;
+    for (FileName name : names) {
+      Optional<Attr> attr = knownAttr(new Name(at, name));
+      if (attr.isEmpty()) {
+        found.addAll(askPath(at, names.subList(found.size(), names.size())));
+        break;
+      }
+      found.add(attr.get());
+      if (attr.get().kind() != Kind.DIRECTORY) {
+        break;
+      }
+      at = attr.get().id();
+    }
+    return found;
+  }
+
+  private Optional<Attr> knownAttr(Name key) {
+    Fresh<InodeId> known = known(key);
+    return Optional.ofNullable(known == null ? null : attrs.get(known.value()))
+        .map(attr -> local.overlay(attr.value()));
+  }
+
+  private List<Attr> askPath(InodeId from, List<FileName> path) {
+    long asked = ticker.nanos();
+    List<Attr> found = new ArrayList<>(path.size());
+    InodeId at = from;
+    for (Attr attr : metadata.lookupPath(from, path)) {
+      found.add(learn(new Name(at, path.get(found.size())), attr, asked).attr());
+      at = attr.id();
+    }
+    return found;
+  }
+
   private @Nullable Fresh<InodeId> known(Name key) {
     Fresh<InodeId> known = names.get(key);
     return known == null || isVoid(key.parent(), known) || isVoid(known.value(), known)

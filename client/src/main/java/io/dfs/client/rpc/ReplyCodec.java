@@ -52,6 +52,9 @@ final class ReplyCodec {
           new Opened(
               NamespaceCodec.toValue(m.getOpened().getAttr()),
               NamespaceCodec.toValue(m.getOpened().getLayout()));
+      case PATH ->
+          new MetadataReply.Path(
+              m.getPath().getAttrsList().stream().map(NamespaceCodec::toValue).toList());
       case TARGET -> new MetadataReply.Target(m.getTarget().toByteArray());
       case PAGE -> page(m.getPage());
       case STATISTICS -> statistics(m.getStatistics());

@@ -18,6 +18,7 @@ import io.dfs.proto.GrantChunks;
 import io.dfs.proto.GrantInodes;
 import io.dfs.proto.Lookup;
 import io.dfs.proto.LookupParent;
+import io.dfs.proto.LookupPath;
 import io.dfs.proto.Open;
 import io.dfs.proto.OpenSession;
 import io.dfs.proto.ReadDir;
@@ -50,6 +51,11 @@ final class RequestCodec {
       case MetadataRequest.ApplyList r -> m.setApply(apply(r.apply()));
       case MetadataRequest.Lookup r ->
           m.setLookup(Lookup.newBuilder().setParent(r.parent().value()).setName(name(r.name())));
+      case MetadataRequest.LookupPath r ->
+          m.setLookupPath(
+              LookupPath.newBuilder()
+                  .setParent(r.parent().value())
+                  .addAllNames(r.names().stream().map(RequestCodec::name).toList()));
       case MetadataRequest.LookupParent r ->
           m.setLookupParent(LookupParent.newBuilder().setDirectory(r.directory().value()));
       case MetadataRequest.GetAttr r ->

@@ -59,6 +59,9 @@ public interface Metadata {
 
   Attr lookup(InodeId parent, FileName name);
 
+  /** See {@link io.dfs.common.metadata.NamespaceStore#lookupPath}. */
+  List<Attr> lookupPath(InodeId parent, List<FileName> names);
+
   Attr lookupParent(InodeId directory);
 
   Attr getattr(InodeId inode);

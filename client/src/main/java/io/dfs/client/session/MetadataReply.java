@@ -2,6 +2,7 @@ package io.dfs.client.session;
 
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.metadata.Allotment;
+import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.SessionGrant;
 import java.util.List;
@@ -25,6 +26,13 @@ public sealed interface MetadataReply {
   record Applied(List<Outcome> outcomes) implements MetadataReply {
     public Applied {
       outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /** What the names of a path mean, as far as they are there. */
+  record Path(List<Attr> attrs) implements MetadataReply {
+    public Path {
+      attrs = List.copyOf(attrs);
     }
   }
 

@@ -119,6 +119,19 @@ public sealed interface MetadataRequest<R> {
     }
   }
 
+  /** Attributes of the names of a path, as far as they are there. */
+  record LookupPath(InodeId parent, List<FileName> names)
+      implements MetadataRequest<MetadataReply.Path> {
+    public LookupPath {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public Class<MetadataReply.Path> reply() {
+      return MetadataReply.Path.class;
+    }
+  }
+
   /** Attributes of a directory's parent. */
   record LookupParent(InodeId directory) implements MetadataRequest<Attr> {
     @Override

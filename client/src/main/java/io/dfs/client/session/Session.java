@@ -237,6 +237,11 @@ public final class Session implements Metadata, AutoCloseable {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return read(new MetadataRequest.LookupPath(parent, names)).attrs();
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return read(new MetadataRequest.LookupParent(directory));
   }

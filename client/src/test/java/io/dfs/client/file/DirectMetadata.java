@@ -125,6 +125,11 @@ final class DirectMetadata implements Metadata {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return store.lookupPath(parent, names);
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return store.lookupParent(directory);
   }

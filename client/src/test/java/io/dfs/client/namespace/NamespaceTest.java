@@ -20,6 +20,7 @@ import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.TimeChange;
 import io.dfs.testkit.time.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -126,6 +127,41 @@ class NamespaceTest {
     // Nothing happens, or something: the answer is the same.
     mount.names.rename(rename(root, A, root, B));
     assertEquals(cluster.store.getattr(root), mount.names.getattr(root).attr());
+  }
+
+  @Test
+  void aPathIsOneRequestAndThenNone() {
+    Attr a = other.names.mkdir(InodeId.ROOT, A, OWNER);
+    Attr b = other.names.mkdir(a.id(), B, OWNER);
+    Attr file = other.names.create(b.id(), A, OWNER, true).attr();
+    List<FileName> path = List.of(A, B, A);
+    List<FileName> missing = List.of(A, B, B);
+    List<Attr> whole = List.of(cluster.store.getattr(a.id()), cluster.store.getattr(b.id()), file);
+
+    assertEquals(
+        Map.of("LookupPath", 1L),
+        mount.asked(() -> assertEquals(whole, mount.names.lookupPath(InodeId.ROOT, path))));
+    assertEquals(
+        Map.of(),
+        mount.asked(() -> assertEquals(whole, mount.names.lookupPath(InodeId.ROOT, path))));
+    assertEquals(Map.of(), mount.asked(() -> mount.names.lookup(b.id(), A)));
+    for (int i = 0; i < 2; i++) { // what is missing is asked for every time
+      assertEquals(
+          Map.of("LookupPath", 1L),
+          mount.asked(
+              () ->
+                  assertEquals(
+                      whole.subList(0, 2), mount.names.lookupPath(InodeId.ROOT, missing))));
+    }
+    assertEquals(
+        Map.of(),
+        mount.asked(
+            () -> assertEquals(List.of(file), mount.names.lookupPath(b.id(), List.of(A, B)))));
+
+    other.names.unlink(b.id(), A);
+    clock.advance(Duration.ofSeconds(1));
+    assertEquals(2, mount.names.lookupPath(InodeId.ROOT, path).size());
+    assertEquals(FsError.ENOTDIR, errorOf(() -> mount.names.lookupPath(file.id(), path)));
   }
 
   private static Mutation.Rename rename(

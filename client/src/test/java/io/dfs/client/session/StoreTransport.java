@@ -4,6 +4,7 @@ import io.dfs.client.session.MetadataReply.Allotted;
 import io.dfs.client.session.MetadataReply.Applied;
 import io.dfs.client.session.MetadataReply.Done;
 import io.dfs.client.session.MetadataReply.Granted;
+import io.dfs.client.session.MetadataReply.Path;
 import io.dfs.client.session.MetadataReply.Renewed;
 import io.dfs.client.session.MetadataReply.Target;
 import io.dfs.common.error.FsError;
@@ -211,6 +212,7 @@ public final class StoreTransport implements MetadataTransport {
             new Allotted(store.grantChunks(session(), r.groups(), r.countEach()));
         case MetadataRequest.ApplyList r -> apply(r.apply());
         case MetadataRequest.Lookup r -> store.lookup(r.parent(), r.name());
+        case MetadataRequest.LookupPath r -> new Path(store.lookupPath(r.parent(), r.names()));
         case MetadataRequest.LookupParent r -> store.lookupParent(r.directory());
         case MetadataRequest.GetAttr r -> store.getattr(r.inode());
         case MetadataRequest.Open r -> store.open(session(), r.inode(), r.known());

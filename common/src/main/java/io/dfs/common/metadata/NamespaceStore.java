@@ -22,6 +22,16 @@ public interface NamespaceStore {
   Attr lookup(InodeId parent, FileName name);
 
   /**
+   * Attributes of what each of {@code names} means, beginning in {@code parent}, each further one
+   * in the directory that the one before it means, all as of one moment. The walk ends at a name
+   * that is not there, which is no error, and behind what is no directory: symlinks are not
+   * followed. ENOENT if {@code parent} is gone or removed, ENOTDIR if it is no directory.
+   *
+   * @return one for each name that was found, at most as many as there are names
+   */
+  List<Attr> lookupPath(InodeId parent, List<FileName> names);
+
+  /**
    * Attributes of a directory's parent; the root's is the root. ENOENT if the directory is gone or
    * removed, ENOTDIR.
    */

@@ -84,6 +84,11 @@ final class StoreMetadata implements Metadata {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return store.lookupPath(parent, names);
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return store.lookupParent(directory);
   }

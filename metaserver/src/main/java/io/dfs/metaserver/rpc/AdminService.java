@@ -3,11 +3,15 @@ package io.dfs.metaserver.rpc;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Extent;
 import io.dfs.common.metadata.InlinePiece;
+import io.dfs.common.metadata.Kind;
 import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
@@ -94,20 +98,23 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     if (request.getOfCase() == InfoRequest.OfCase.INODE) {
       return new InodeId(request.getInode());
     }
-    InodeId at = InodeId.ROOT;
-    for (byte[] component : components(request.getPath().toByteArray())) {
-      at = store.lookup(at, FileName.of(component)).id();
+    List<FileName> names = components(request.getPath().toByteArray());
+    List<Attr> found = store.lookupPath(InodeId.ROOT, names);
+    if (found.size() < names.size()) {
+      boolean inDirectory = found.isEmpty() || found.getLast().kind() == Kind.DIRECTORY;
+      throw new FsException(
+          inDirectory ? FsError.ENOENT : FsError.ENOTDIR, "name " + names.get(found.size()));
     }
-    return at;
+    return found.isEmpty() ? InodeId.ROOT : found.getLast().id();
   }
 
-  private static Iterable<byte[]> components(byte[] path) {
-    List<byte[]> parts = new ArrayList<>();
+  private static List<FileName> components(byte[] path) {
+    List<FileName> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= path.length; i++) {
       if (i == path.length || path[i] == '/') {
         if (i > start) {
-          parts.add(Arrays.copyOfRange(path, start, i));
+          parts.add(FileName.of(Arrays.copyOfRange(path, start, i)));
         }
         start = i + 1;
       }

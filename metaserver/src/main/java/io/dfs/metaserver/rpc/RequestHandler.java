@@ -24,7 +24,9 @@ import io.dfs.proto.DirectoryEntry;
 import io.dfs.proto.DirectoryPage;
 import io.dfs.proto.Empty;
 import io.dfs.proto.InodeRange;
+import io.dfs.proto.LookupPath;
 import io.dfs.proto.OpenSession;
+import io.dfs.proto.PathAttrs;
 import io.dfs.proto.Request;
 import io.dfs.proto.Response;
 import io.dfs.proto.SessionHeartbeatReply;
@@ -41,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestHandler {
   /** Largest page of a directory. */
   private static final int MAX_PAGE = 4096;
+
+  /** Names in a path: as many as fit into PATH_MAX. */
+  private static final int MAX_NAMES = 2048;
 
   private final MetadataStore store;
   private final DatabasePosition position;
@@ -93,6 +98,7 @@ final class RequestHandler {
               store.lookup(
                   new InodeId(r.getLookup().getParent()),
                   FileName.of(r.getLookup().getName().toByteArray())));
+      case LOOKUP_PATH -> lookupPath(r.getLookupPath());
       case LOOKUP_PARENT ->
           attr(store.lookupParent(new InodeId(r.getLookupParent().getDirectory())));
       case GET_ATTR -> attr(store.getattr(new InodeId(r.getGetAttr().getInode())));
@@ -238,6 +244,19 @@ final class RequestHandler {
     ApplyReply.Builder reply = ApplyReply.newBuilder();
     result.outcomes().forEach(o -> reply.addOutcomes(OutcomeCodec.message(o)));
     return Response.newBuilder().setApplied(reply);
+  }
+
+  private Response.Builder lookupPath(LookupPath m) {
+    if (m.getNamesCount() > MAX_NAMES) {
+      throw new FsException(FsError.ENAMETOOLONG, "path of " + m.getNamesCount() + " names");
+    }
+    List<FileName> names =
+        m.getNamesList().stream().map(n -> FileName.of(n.toByteArray())).toList();
+    PathAttrs.Builder reply = PathAttrs.newBuilder();
+    store
+        .lookupPath(new InodeId(m.getParent()), names)
+        .forEach(a -> reply.addAttrs(NamespaceCodec.toMessage(a)));
+    return Response.newBuilder().setPath(reply);
   }
 
   private Response.Builder open(io.dfs.proto.Open m) {

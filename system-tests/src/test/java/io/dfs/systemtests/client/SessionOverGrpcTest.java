@@ -120,6 +120,7 @@ class SessionOverGrpcTest {
     try (Session session = open()) {
       Attr made = create(session, A).attr();
       assertEquals(made, session.lookup(InodeId.ROOT, A));
+      assertEquals(List.of(made), session.lookupPath(InodeId.ROOT, List.of(A, A)));
       assertEquals(made, session.getattr(made.id()));
       assertEquals(InodeId.ROOT, session.lookupParent(InodeId.ROOT).id());
       DirectoryPage page = session.readdir(InodeId.ROOT, 0, 10);

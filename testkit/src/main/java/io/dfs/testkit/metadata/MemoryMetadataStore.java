@@ -167,6 +167,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public synchronized List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return namespace.lookupPath(parent, names);
+  }
+
+  @Override
   public synchronized Attr lookupParent(InodeId directory) {
     return namespace.lookupParent(directory);
   }

@@ -13,6 +13,7 @@ import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.Outcome;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -120,6 +121,21 @@ final class Namespace {
 
   Attr lookup(InodeId parent, FileName name) {
     return requireName(inodes.requireDirectory(parent), name).attr();
+  }
+
+  List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    Inode at = inodes.requireDirectory(parent);
+    List<Attr> found = new ArrayList<>();
+    for (FileName name : names) {
+      Optional<Inode> next =
+          at.kind == Kind.DIRECTORY ? Inodes.entries(at).find(name) : Optional.empty();
+      if (next.isEmpty()) {
+        break;
+      }
+      at = next.get();
+      found.add(at.attr());
+    }
+    return found;
   }
 
   Attr lookupParent(InodeId directory) {

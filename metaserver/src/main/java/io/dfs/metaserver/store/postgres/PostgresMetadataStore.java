@@ -187,6 +187,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return namespace.lookupPath(parent, names);
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return namespace.lookupParent(directory);
   }

@@ -64,6 +64,26 @@ final class PostgresNamespace {
         rows -> onlyAttr(rows, FsError.ENOENT, "name " + name + " in directory " + parent));
   }
 
+  List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return query(
+        "SELECT * FROM lookup_path(?, ?)",
+        s -> {
+          s.setLong(1, parent.value());
+          Rows.setBytes(s, 2, names.stream().map(FileName::bytes).toArray(byte[][]::new));
+        },
+        rows -> {
+          if (!rows.next()) {
+            throw new FsException(FsError.ENOENT, "directory " + parent + " is gone");
+          }
+          Rows.requireOk(rows, "directory " + parent);
+          List<Attr> found = new ArrayList<>(names.size());
+          while (rows.next()) {
+            found.add(attr(rows));
+          }
+          return found;
+        });
+  }
+
   Attr lookupParent(InodeId directory) {
     return query(
         "SELECT * FROM lookup_parent(?)",

@@ -153,6 +153,10 @@ class SchemaTest {
     costs(1, () -> mount.create(directory.id(), "g"));
     costs(1, () -> mount.changed(InlineText.commit(file, false, 0, "text")));
     costs(1, () -> on.store().lookup(directory.id(), TestMount.name("f")));
+    costs(
+        1,
+        () ->
+            on.store().lookupPath(InodeId.ROOT, List.of(TestMount.name("d"), TestMount.name("f"))));
     costs(1, () -> on.store().getattr(file.id()));
     costs(1, () -> on.store().open(mount.session(), file.id(), List.of()));
     costs(1, () -> on.store().extents(file.id(), 0, 10));

@@ -35,6 +35,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class PathRules extends PathContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class RenameRules extends RenameContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** Chooses steps: lists of mutations, reads, sessions, jobs, membership. */
 final class StepChoice {
@@ -92,8 +93,9 @@ final class StepChoice {
     int inode = world.anyInode();
     int directory = world.directory();
     FileName name = world.name();
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
       case 0 -> lookup(directory, name);
+      case 8 -> lookupPath(directory, name);
       case 1 ->
           new Step(
               "lookupParent " + directory,
@@ -113,6 +115,19 @@ final class StepChoice {
     return new Step(
         "lookup " + name + " in " + directory,
         s -> s.rendering.attr(s.store().lookup(s.inode(directory), name)));
+  }
+
+  private Step lookupPath(int directory, FileName name) {
+    List<FileName> names = new ArrayList<>(List.of(name));
+    while (!world.oneIn(4)) {
+      names.add(world.name());
+    }
+    return new Step(
+        "path " + names + " in " + directory,
+        s ->
+            s.store().lookupPath(s.inode(directory), names).stream()
+                .map(s.rendering::attr)
+                .collect(Collectors.joining("\n", "found\n", "")));
   }
 
   private Step open(int directory, FileName name) {

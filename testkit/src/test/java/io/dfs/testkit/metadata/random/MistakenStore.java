@@ -49,6 +49,11 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public List<Attr> lookupPath(InodeId parent, List<FileName> names) {
+    return store.lookupPath(parent, names);
+  }
+
+  @Override
   public Attr lookupParent(InodeId directory) {
     return store.lookupParent(directory);
   }
