@@ -12,6 +12,7 @@ import io.dfs.client.file.FileEvents;
 import io.dfs.client.file.OpenFile;
 import io.dfs.client.file.OpenFlags;
 import io.dfs.client.namespace.Owner;
+import io.dfs.client.session.MetadataRequest;
 import io.dfs.client.session.SessionRuntime;
 import io.dfs.client.session.StoreTransport;
 import io.dfs.client.session.TestCluster;
@@ -64,11 +65,15 @@ class DfsClientTest {
   }
 
   private DfsClient connect() {
+    return connect(transport);
+  }
+
+  private DfsClient connect(StoreTransport over) {
     return DfsClient.connect(
         ClientConfig.defaults().withOpTimeout(Duration.ofSeconds(2)),
         new SessionRequest("host", "/mnt", 1, "test", 1),
         new ClientParts(
-            transport,
+            over,
             new NoDataNodes(),
             SessionRuntime.real(),
             RealTime.pause(),
@@ -168,6 +173,52 @@ class DfsClientTest {
       }
       file.close();
       assertEquals(4, cluster.store.lookup(InodeId.ROOT, NAME).sizeBytes());
+    }
+  }
+
+  /** The heartbeat names the inode although its open has no answer yet. */
+  @Test
+  void orphanWhoseOpenIsOnItsWayIsNotReclaimed() {
+    StoreTransport slow = new StoreTransport(cluster.store);
+    try (DfsClient other = connect();
+        DfsClient client = connect(slow)) {
+      try (OpenFile file = create(other)) {
+        file.write(0, bytes("hello"), false);
+        file.flush();
+      }
+      InodeId inode = client.namespace().lookup(InodeId.ROOT, NAME).attr().id();
+      slow.afterAnswer(
+          request -> {
+            if (request instanceof MetadataRequest.Open) {
+              other.namespace().unlink(InodeId.ROOT, NAME);
+              heartbeatThrice(other, client);
+              reclaim();
+            }
+          });
+
+      try (OpenFile file = client.files().open(inode, List.of(), OpenFlags.READ)) {
+        ByteBuffer target = ByteBuffer.allocate(100);
+        assertEquals(5, file.read(0, target));
+        assertEquals(bytes("hello"), target.flip());
+        assertEquals(0, cluster.store.getattr(inode).nlink(), "an orphan, and still there");
+      }
+      slow.afterAnswer(request -> {});
+      heartbeatThrice(other, client);
+      reclaim();
+      FsError gone = assertThrows(FsException.class, () -> cluster.store.getattr(inode)).error();
+      assertEquals(FsError.ENOENT, gone, "nobody holds it any more");
+    }
+  }
+
+  private static void heartbeatThrice(DfsClient... clients) {
+    for (int i = 0; i < 3; i++) {
+      List.of(clients).forEach(c -> c.session().heartbeat());
+    }
+  }
+
+  private void reclaim() {
+    while (cluster.store.reclaimOrphans(100) > 0) {
+      // until nothing is left to do
     }
   }
 

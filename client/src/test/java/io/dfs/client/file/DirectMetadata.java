@@ -74,7 +74,7 @@ final class DirectMetadata implements Metadata {
     unreachableAfter = after;
   }
 
-  /** Runs once, just before the next apply reaches the store. */
+  /** Runs once, just before the next apply reaches the store; others may overtake it there. */
   synchronized void beforeNextApply(Consumer<List<Mutation>> action) {
     beforeApply = Optional.of(action);
   }
@@ -98,10 +98,18 @@ final class DirectMetadata implements Metadata {
   }
 
   @Override
-  public synchronized List<Outcome> apply(List<Mutation> mutations) {
+  public List<Outcome> apply(List<Mutation> mutations) {
+    takeBeforeApply().ifPresent(a -> a.accept(mutations));
+    return arrive(mutations);
+  }
+
+  private synchronized Optional<Consumer<List<Mutation>>> takeBeforeApply() {
     Optional<Consumer<List<Mutation>>> action = beforeApply;
     beforeApply = Optional.empty();
-    action.ifPresent(a -> a.accept(mutations));
+    return action;
+  }
+
+  private synchronized List<Outcome> arrive(List<Mutation> mutations) {
     boolean fail = unreachable > 0;
     unreachable -= fail ? 1 : 0;
     if (fail && !unreachableAfter) {

@@ -89,12 +89,38 @@ class FaultTest {
 
   @Test
   void memberThatDidNotAcknowledgeIsSentTheChunkAgain() {
+    volume.chunks.loseWrites(volume.node(1), 2); // in the chain, and sent to directly
+    TestMount.write(file, 0, bytes);
+    file.flush();
+    assertCommitted();
+    assertEquals(2, commits(), "one that names the member, one that is taken");
+    ChunkId chunk = volume.chunksOf(file.inode()).iterator().next();
+    volume.cluster.nodes().forEach(n -> assertTrue(volume.chunks.chunksOn(n).contains(chunk)));
+  }
+
+  private long commits() {
+    return mount.metadata.sent().stream().filter(m -> m instanceof Mutation.Commit).count();
+  }
+
+  @Test
+  void lostAcknowledgementIsAskedForAgain() {
     volume.chunks.loseAcks(2); // the last of the chain, and once more in the fan-out
     TestMount.write(file, 0, bytes);
     file.flush();
     assertCommitted();
-    ChunkId chunk = volume.chunksOf(file.inode()).iterator().next();
-    volume.cluster.nodes().forEach(n -> assertTrue(volume.chunks.chunksOn(n).contains(chunk)));
+    assertEquals(1, commits());
+  }
+
+  /** Nothing is committed while a member lacks the chunk, however long that takes. */
+  @Test
+  void nothingIsCommittedThatAMemberLacks() {
+    volume.chunks.loseWrites(volume.node(1), Integer.MAX_VALUE);
+    TestMount.write(file, 0, bytes);
+    assertEquals(FsError.EIO, errorOf(file::flush));
+    assertEquals(0, volume.attr(file.inode()).sizeBytes());
+    volume.chunks.loseWrites(volume.node(1), 0);
+    file.flush();
+    assertCommitted();
   }
 
   @Test

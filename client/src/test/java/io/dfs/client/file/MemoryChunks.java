@@ -25,6 +25,7 @@ final class MemoryChunks implements ChunkTransport {
   private final Map<NodeId, Map<ChunkId, byte[]>> stored = new HashMap<>();
   private final Set<NodeId> down = new HashSet<>();
   private final Set<NodeId> full = new HashSet<>();
+  private final Map<NodeId, Integer> lostWrites = new HashMap<>();
   private int corruptReads;
   private int lostAcks;
   private int writes;
@@ -50,6 +51,11 @@ final class MemoryChunks implements ChunkTransport {
   /** The next {@code count} reads find a bad checksum. */
   synchronized void corruptReads(int count) {
     corruptReads = count;
+  }
+
+  /** The next {@code count} chunks that come to {@code node} are not kept there. */
+  synchronized void loseWrites(NodeId node, int count) {
+    lostWrites.put(node, count);
   }
 
   /** The next {@code count} replicas store what they are sent and do not say so. */
@@ -88,6 +94,8 @@ final class MemoryChunks implements ChunkTransport {
         failed.add(failure(node, ChunkFailure.Kind.UNREACHABLE));
       } else if (full.contains(node.id())) {
         failed.add(failure(node, ChunkFailure.Kind.DISK_FULL));
+      } else if (losesWrite(node.id())) {
+        failed.add(failure(node, ChunkFailure.Kind.UNREACHABLE));
       } else if (keep(node.id(), chunk, bytes) && lostAcks-- > 0) {
         failed.add(failure(node, ChunkFailure.Kind.UNREACHABLE));
       } else {
@@ -98,6 +106,12 @@ final class MemoryChunks implements ChunkTransport {
       return CompletableFuture.failedFuture(failed.getFirst().failure());
     }
     return CompletableFuture.completedFuture(new WriteResult(durable, failed));
+  }
+
+  private boolean losesWrite(NodeId node) {
+    int left = lostWrites.getOrDefault(node, 0);
+    lostWrites.put(node, Math.max(0, left - 1));
+    return left > 0;
   }
 
   private static void requireChecksums(ChunkBody body, byte[] bytes) {

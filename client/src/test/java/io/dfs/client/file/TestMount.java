@@ -6,6 +6,9 @@ import io.dfs.client.chunk.ChunkReader;
 import io.dfs.client.chunk.ChunkWriter;
 import io.dfs.client.chunk.DelayedTasks;
 import io.dfs.client.chunk.NodeHealth;
+import io.dfs.client.namespace.AttributeCache;
+import io.dfs.client.namespace.Namespace;
+import io.dfs.client.namespace.NamespaceConfig;
 import io.dfs.client.session.InodeLanes;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
@@ -31,10 +34,10 @@ import java.util.concurrent.Executor;
 final class TestMount {
   final TestVolume volume;
   final DirectMetadata metadata;
-  final InodeLanes lanes = new InodeLanes();
   final BufferPool pool;
   final BlockCache cache = new BlockCache(4 << 20);
   final FileTable files;
+  final Namespace namespace;
   final Flusher flusher;
 
   TestMount(TestVolume volume, long bufferBytes, long seed) {
@@ -57,6 +60,7 @@ final class TestMount {
     this.pool = new BufferPool(bufferBytes, Duration.ofSeconds(20));
     Ticker ticker = volume.clock::nanos;
     Pause pause = volume.clock::advance;
+    InodeLanes lanes = new InodeLanes();
     NodeHealth health = new NodeHealth(ticker);
     FileServices services =
         new FileServices(
@@ -79,6 +83,8 @@ final class TestMount {
             config);
     this.files = new FileTable(services, FileEvents.NONE);
     this.flusher = new Flusher(files);
+    AttributeCache attrs = new AttributeCache(ticker, NamespaceConfig.DEFAULT);
+    this.namespace = new Namespace(metadata, lanes, attrs, files, NamespaceConfig.DEFAULT, ticker);
   }
 
   OpenFile create(String name) {
@@ -119,14 +125,8 @@ final class TestMount {
         false);
   }
 
-  /** As the namespace does it. */
-  Attr setAttr(Mutation.SetAttr change) {
-    try (InodeLanes.Lane _ = lanes.enter(change.inode())) {
-      files.beforeSetAttr(change);
-      Outcome.Changed changed = (Outcome.Changed) metadata.apply(change);
-      files.afterSetAttr(change, changed.attr());
-      return files.overlay(changed.attr());
-    }
+  private Attr setAttr(Mutation.SetAttr change) {
+    return namespace.setattr(change);
   }
 
   /** Lets time pass and does what is due. */
