@@ -1,5 +1,7 @@
 package io.dfs.cli;
 
+import io.dfs.cli.inspect.InfoCommand;
+import io.dfs.cli.inspect.StatusCommand;
 import io.dfs.common.cli.DfsCommand;
 import io.dfs.common.cli.LibraryLogs;
 import io.dfs.common.error.FsException;

@@ -1,5 +1,7 @@
 package io.dfs.cli;
 
+import io.dfs.cli.admin.Admin;
+import io.dfs.cli.cluster.MountedDfs;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.metadata.SessionListing;

@@ -1,5 +1,6 @@
 package io.dfs.cli;
 
+import io.dfs.cli.cluster.Release;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,13 +21,8 @@ final class VersionCommand implements Callable<Integer> {
     return 0;
   }
 
-  static String release() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
   private static String text() {
-    return "dfs %s, Java %s".formatted(release(), Runtime.version());
+    return "dfs %s, Java %s".formatted(Release.here(), Runtime.version());
   }
 
   /** The same for {@code dfs --version}. */

@@ -1,8 +1,8 @@
 package io.dfs.cli.rpc;
 
-import io.dfs.cli.Admin;
-import io.dfs.cli.ClusterStatus;
-import io.dfs.cli.FileReport;
+import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterStatus;
+import io.dfs.cli.admin.FileReport;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.InodeId;

@@ -1,22 +1,22 @@
-package io.dfs.cli;
+package io.dfs.cli.term;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows in columns that are as wide as they must be. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... header) {
+  public Table(String... header) {
     row(header);
   }
 
-  void row(String... cells) {
+  public void row(String... cells) {
     rows.add(List.of(cells));
   }
 
   /** Each line indented by two spaces. */
-  String text() {
+  public String text() {
     int[] widths = new int[rows.getFirst().size()];
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {

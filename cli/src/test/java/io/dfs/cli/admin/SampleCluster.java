@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.Group;
@@ -16,25 +16,25 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Four nodes, of which the third is missing, and groups in every state. */
-final class SampleCluster {
-  static final ClusterSettings SETTINGS = ClusterSettings.defaults("c-1");
+public final class SampleCluster {
+  public static final ClusterSettings SETTINGS = ClusterSettings.defaults("c-1");
 
-  static final Group ALL_SERVE = group(1, serving(1), serving(2), serving(4));
-  static final Group ONE_MISSING = group(2, serving(1), serving(2), serving(3));
-  static final Group ONE_SYNCS = group(3, serving(1), serving(2), syncing(4));
-  static final Group NONE_SERVES = group(4, syncing(1), serving(3));
-  static final Group NO_MEMBERS = group(5);
+  public static final Group ALL_SERVE = group(1, serving(1), serving(2), serving(4));
+  public static final Group ONE_MISSING = group(2, serving(1), serving(2), serving(3));
+  public static final Group ONE_SYNCS = group(3, serving(1), serving(2), syncing(4));
+  public static final Group NONE_SERVES = group(4, syncing(1), serving(3));
+  public static final Group NO_MEMBERS = group(5);
 
   private SampleCluster() {}
 
-  static PlacementMap map() {
+  public static PlacementMap map() {
     return new PlacementMap(
         7,
         List.of(node(1, true), node(2, true), node(3, false), node(4, true)),
         List.of(ALL_SERVE, ONE_MISSING, ONE_SYNCS, NONE_SERVES, NO_MEMBERS));
   }
 
-  static ClusterStatus status(int nodesMissing) {
+  public static ClusterStatus status(int nodesMissing) {
     return new ClusterStatus(
         SETTINGS,
         map(),

@@ -1,5 +1,9 @@
-package io.dfs.cli;
+package io.dfs.cli.inspect;
 
+import io.dfs.cli.admin.FileReport;
+import io.dfs.cli.term.Json;
+import io.dfs.cli.term.Sizes;
+import io.dfs.cli.term.Table;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.Node;

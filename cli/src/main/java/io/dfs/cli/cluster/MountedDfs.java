@@ -1,5 +1,6 @@
-package io.dfs.cli;
+package io.dfs.cli.cluster;
 
+import io.dfs.cli.admin.Admin;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.mount.MountTable;
@@ -12,17 +13,17 @@ import java.util.Optional;
  * A DFS mount of this machine. {@code dfs-mount} leaves in the mount's source, which df shows, the
  * cluster that it belongs to: {@code dfs@host:port+host:port}.
  */
-record MountedDfs(Path mountPoint, List<String> metaServers) {
+public record MountedDfs(Path mountPoint, List<String> metaServers) {
   private static final String TYPE = "fuse.dfs";
   private static final String SOURCE = "dfs@";
 
   /** The mount at {@code place}, which is never touched: it may hang or be dead. */
-  static Optional<MountedDfs> at(Path place) {
+  public static Optional<MountedDfs> at(Path place) {
     return MountTable.at(withoutLinks(place)).flatMap(MountedDfs::of);
   }
 
   /** The mount that {@code path} lies in. */
-  static Optional<MountedDfs> containing(Path path) {
+  public static Optional<MountedDfs> containing(Path path) {
     return MountTable.containing(withoutLinks(path)).flatMap(MountedDfs::of);
   }
 
@@ -51,7 +52,7 @@ record MountedDfs(Path mountPoint, List<String> metaServers) {
   }
 
   /** A connection to its cluster. */
-  Admin connect() {
+  public Admin connect() {
     return ClusterOptions.connect(metaServers.getFirst());
   }
 }

@@ -1,5 +1,9 @@
-package io.dfs.cli;
+package io.dfs.cli.inspect;
 
+import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterStatus;
+import io.dfs.cli.cluster.ClusterOptions;
+import io.dfs.cli.term.OutputOption;
 import io.dfs.common.cli.LocalClusterAddress;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import picocli.CommandLine.Spec;
     description = "Print nodes, groups, space and mounts of a cluster.",
     mixinStandardHelpOptions = true,
     footer = {"", "Examples:", "  dfs status", "  dfs status --meta meta1:7400 -o json"})
-final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;

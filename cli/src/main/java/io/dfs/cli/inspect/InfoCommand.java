@@ -1,5 +1,10 @@
-package io.dfs.cli;
+package io.dfs.cli.inspect;
 
+import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.FileReport;
+import io.dfs.cli.cluster.ClusterOptions;
+import io.dfs.cli.cluster.MountedDfs;
+import io.dfs.cli.term.OutputOption;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -30,7 +35,7 @@ import picocli.CommandLine.Spec;
       "  dfs info ~/dfs/report.pdf                  a path below a mount",
       "  dfs info --meta meta1:7400 /report.pdf     a path in the volume"
     })
-final class InfoCommand implements Callable<Integer> {
+public final class InfoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;

@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.cli.admin;
 
 import io.dfs.common.id.InodeId;
 

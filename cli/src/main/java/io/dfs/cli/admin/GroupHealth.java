@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.Group;
@@ -10,7 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** How well a placement group is. */
-enum GroupHealth {
+public enum GroupHealth {
   /** All copies are served. */
   HEALTHY,
   /** At least one copy is served: all reads. */
@@ -20,7 +20,7 @@ enum GroupHealth {
   /** It has no members yet: nodes are still to come. */
   EMPTY;
 
-  static GroupHealth of(Group group, PlacementMap map, ClusterSettings settings) {
+  public static GroupHealth of(Group group, PlacementMap map, ClusterSettings settings) {
     if (group.members().isEmpty()) {
       return EMPTY;
     }
@@ -37,7 +37,7 @@ enum GroupHealth {
   }
 
   /** Groups by health; every health is a key. */
-  static Map<GroupHealth, Long> count(PlacementMap map, ClusterSettings settings) {
+  public static Map<GroupHealth, Long> count(PlacementMap map, ClusterSettings settings) {
     Map<GroupHealth, Long> counts = new EnumMap<>(GroupHealth.class);
     for (GroupHealth health : values()) {
       counts.put(health, 0L);

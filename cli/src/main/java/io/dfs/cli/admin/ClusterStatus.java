@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.PlacementMap;

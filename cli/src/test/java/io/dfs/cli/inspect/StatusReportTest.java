@@ -1,9 +1,10 @@
-package io.dfs.cli;
+package io.dfs.cli.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.cli.admin.SampleCluster;
 import io.dfs.common.cli.LocalClusterAddress;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,15 +1,15 @@
-package io.dfs.cli;
+package io.dfs.cli.term;
 
 import java.util.Locale;
 
 /** Sizes for people. */
-final class Sizes {
+public final class Sizes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private Sizes() {}
 
   /** 1536 as "1.5 KiB". */
-  static String text(long bytes) {
+  public static String text(long bytes) {
     double value = bytes;
     int unit = 0;
     while (value >= 1024 && unit < UNITS.length - 1) {

@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.metadata.Opened;

@@ -1,13 +1,13 @@
-package io.dfs.cli;
+package io.dfs.cli.term;
 
 import java.util.List;
 import java.util.Map;
 
 /** Values as JSON text: maps in their order, lists, strings, numbers, booleans. */
-final class Json {
+public final class Json {
   private Json() {}
 
-  static String text(Object value) {
+  public static String text(Object value) {
     StringBuilder out = new StringBuilder();
     append(out, value, "\n");
     return out.append('\n').toString();

@@ -1,5 +1,6 @@
-package io.dfs.cli;
+package io.dfs.cli.cluster;
 
+import io.dfs.cli.admin.Admin;
 import io.dfs.cli.rpc.AdminClient;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.cli.LocalClusterOptions;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which cluster a command means: the one named, else the local one. */
-final class ClusterOptions {
+public final class ClusterOptions {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   @Option(
@@ -29,12 +30,12 @@ final class ClusterOptions {
       description = "Data directory of the local cluster (default: ~/.local/share/dfs).")
   private @Nullable Path dataDirectory;
 
-  Optional<String> meta() {
+  public Optional<String> meta() {
     return Optional.ofNullable(meta);
   }
 
   /** The local cluster that is meant, if it runs and no MetaServer is named. */
-  Optional<LocalClusterAddress> local() {
+  public Optional<LocalClusterAddress> local() {
     return meta == null
         ? LocalClusterProvider.load().flatMap(p -> p.find(dataDirectory()))
         : Optional.empty();
@@ -50,7 +51,7 @@ final class ClusterOptions {
   }
 
   /** A connection to the cluster that is meant. ENXIO if there is none to mean. */
-  Admin connect(Optional<LocalClusterAddress> local) {
+  public Admin connect(Optional<LocalClusterAddress> local) {
     return connect(
         meta()
             .or(() -> local.map(LocalClusterAddress::metaServer))
@@ -65,9 +66,6 @@ final class ClusterOptions {
 
   static Admin connect(String metaServer) {
     return new AdminClient(
-        metaServer,
-        Optional.ofNullable(System.getenv("DFS_ADMIN_KEY")),
-        VersionCommand.release(),
-        TIMEOUT);
+        metaServer, Optional.ofNullable(System.getenv("DFS_ADMIN_KEY")), Release.here(), TIMEOUT);
   }
 }

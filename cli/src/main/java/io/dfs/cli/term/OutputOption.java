@@ -1,9 +1,9 @@
-package io.dfs.cli;
+package io.dfs.cli.term;
 
 import picocli.CommandLine.Option;
 
 /** {@code -o text|json}. */
-final class OutputOption {
+public final class OutputOption {
   /** What can be printed. */
   enum Form {
     text,
@@ -17,7 +17,7 @@ final class OutputOption {
       description = "text or json (default: ${DEFAULT-VALUE}).")
   private Form form = Form.text;
 
-  boolean json() {
+  public boolean json() {
     return form == Form.json;
   }
 }

@@ -1,8 +1,10 @@
-package io.dfs.cli;
+package io.dfs.cli.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.cli.admin.FileReport;
+import io.dfs.cli.admin.SampleCluster;
 import io.dfs.common.id.BodyId;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;

@@ -1,0 +1,5 @@
+/** Commands that look at a cluster and change nothing. */
+@NullMarked
+package io.dfs.cli.inspect;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.cli.admin;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.cli.inspect;
+
+import org.jspecify.annotations.NullMarked;

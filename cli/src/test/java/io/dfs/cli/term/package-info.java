@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.cli.term;
+
+import org.jspecify.annotations.NullMarked;
