@@ -140,6 +140,35 @@ class ChainWriteTest {
     }
   }
 
+  /** Each node's refusal is its own, named with its error; the others have the chunk. */
+  @Test
+  void refusalsAnywhereInTheChainAreNamedWithTheirErrors() throws IOException {
+    TestChunk taken = TestChunk.of(1, 1, LENGTH);
+    TestChunk other = TestChunk.of(taken.id(), LENGTH, 99);
+    TestChunk otherKey = TestChunk.of(1, 2, LENGTH);
+    TestChunk elsewhere = TestChunk.of(5, 1, LENGTH);
+    try (ChunkCaller toSecond = to(second)) {
+      toSecond.write(other);
+      toSecond.write(otherKey.withKey(7));
+    }
+    second.assign(5);
+    assertSecondRefuses(ChunkError.DIFFERENT_CONTENT, taken, second);
+    assertSecondRefuses(ChunkError.WRONG_KEY, otherKey, second);
+    assertSecondRefuses(ChunkError.UNKNOWN_GROUP, elsewhere, second);
+    try (ServedStore full = ServedStore.full(disk, 4)) {
+      assertSecondRefuses(ChunkError.DISK_FULL, TestChunk.of(1, 3, LENGTH), full);
+    }
+  }
+
+  private void assertSecondRefuses(ChunkError error, TestChunk chunk, ServedStore refusing) {
+    WriteReply reply = caller.write(chunk, refusing.target(), third.target());
+    assertEquals(List.of(durable(first), durable(third)), reply.getDurableList());
+    assertEquals(1, reply.getFailedCount());
+    assertEquals(error, reply.getFailed(0).getError());
+    assertEquals(refusing.node.value(), reply.getFailed(0).getNode());
+    assertReads(third, chunk);
+  }
+
   @Test
   void damageOnTheWayIsStoredNowhere() {
     TestChunk chunk = TestChunk.of(1, 1, 300_000);

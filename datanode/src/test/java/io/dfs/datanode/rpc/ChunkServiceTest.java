@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dfs.common.chunk.BlockChecksums;
 import io.dfs.common.rpc.ChunkErrors;
 import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.datanode.store.ChunkStore;
 import io.dfs.datanode.store.TestChunk;
 import io.dfs.proto.ChunkError;
+import io.dfs.proto.ChunkRef;
 import io.dfs.proto.DeleteRequest;
 import io.dfs.proto.ListReply;
 import io.dfs.proto.ListRequest;
@@ -21,6 +23,7 @@ import io.dfs.proto.StoredChunk;
 import io.dfs.proto.WriteFailure;
 import io.dfs.proto.WriteFrame;
 import io.dfs.proto.WriteReply;
+import io.dfs.proto.WriteStart;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,72 @@ class ChunkServiceTest {
         ChunkCaller toFull = ChunkCaller.to(full.address(), ServedStore.CLUSTER)) {
       assertFailed(ChunkError.DISK_FULL, toFull.write(TestChunk.of(1, 1, 1000)));
     }
+  }
+
+  @Test
+  void aChunkWithoutBytesIsRefused() {
+    TestChunk chunk = TestChunk.of(1, 1, BLOCK);
+    for (int announced : new int[] {0, -1, Integer.MIN_VALUE}) {
+      WriteFrame start =
+          WriteFrame.newBuilder()
+              .setStart(ChunkCaller.start(chunk, announced))
+              .addCrcs(chunk.crcs()[0])
+              .build();
+      assertRefused(ChunkError.OVERSIZE, () -> caller.begin().send(start, chunk.buffer()).await());
+    }
+    assertEquals(Optional.empty(), node.store.stat(chunk.id()));
+  }
+
+  /** What is there is still read: a disk that fails to write may be the last that has it. */
+  @Test
+  void aFailedDiskTakesNothingMoreAndServesWhatItHas() throws IOException {
+    TestChunk chunk = TestChunk.of(1, 1, 1000);
+    caller.write(chunk);
+    node.stop();
+    Files.writeString(node.path.resolve("failed"), "sync failed");
+    try (ServedStore failed = ServedStore.start(disk, 1);
+        ChunkCaller toFailed = ChunkCaller.to(failed.address(), ServedStore.CLUSTER)) {
+      assertFailed(ChunkError.DISK_FAILED, toFailed.write(TestChunk.of(1, 2, 1000)));
+      assertRefused(
+          ChunkError.DISK_FAILED,
+          () -> toFailed.unary().probe(ProbeRequest.newBuilder().setGroup(1).build()));
+      DeleteRequest delete =
+          DeleteRequest.newBuilder().addChunks(NamespaceCodec.toMessage(chunk.id())).build();
+      assertRefused(ChunkError.DISK_FAILED, () -> toFailed.unary().delete(delete));
+      assertArrayEquals(chunk.bytes(), toFailed.read(chunk, 0, 1000));
+    }
+  }
+
+  @Test
+  void idsThatCannotBeAreInvalid() {
+    ChunkRef good = NamespaceCodec.toMessage(TestChunk.of(1, 1, 10).id());
+    ChunkRef noVolume = good.toBuilder().setVolume(0).build();
+    ChunkRef noGroup = good.toBuilder().setNumber(-1).build();
+    ChunkRef noSequence = good.toBuilder().setNumber(1L << 48).build();
+    for (ChunkRef bad : List.of(noVolume, noGroup, noSequence)) {
+      assertInvalid(() -> caller.unary().stat(StatRequest.newBuilder().setChunk(bad).build()));
+      assertInvalid(
+          () ->
+              caller
+                  .unary()
+                  .delete(DeleteRequest.newBuilder().addChunks(good).addChunks(bad).build()));
+      WriteFrame start =
+          WriteFrame.newBuilder()
+              .setStart(WriteStart.newBuilder().setChunk(bad).setLength(BLOCK))
+              .addCrcs(0)
+              .build();
+      assertInvalid(() -> caller.begin().send(start, ByteBuffer.allocate(BLOCK)).await());
+    }
+    assertInvalid(
+        () -> caller.unary().delete(DeleteRequest.newBuilder().addAllChunks(many(good)).build()));
+    assertInvalid(() -> caller.unary().probe(ProbeRequest.newBuilder().setGroup(-1).build()));
+  }
+
+  /** More than one call may delete. */
+  private static List<ChunkRef> many(ChunkRef chunk) {
+    return LongStream.rangeClosed(0, ChunkStore.MAX_DELETE)
+        .mapToObj(i -> chunk.toBuilder().setNumber(chunk.getNumber() + i).build())
+        .toList();
   }
 
   @Test
