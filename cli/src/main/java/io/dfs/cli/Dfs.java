@@ -3,10 +3,13 @@ package io.dfs.cli;
 import io.dfs.cli.inspect.InfoCommand;
 import io.dfs.cli.inspect.StatusCommand;
 import io.dfs.common.cli.DfsCommand;
-import io.dfs.common.cli.LibraryLogs;
+import io.dfs.common.cli.Logs;
+import io.dfs.common.cli.Logs.Program;
+import io.dfs.common.config.ConfigException;
 import io.dfs.common.error.FsException;
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,13 +32,25 @@ public final class Dfs implements Runnable {
   static final int FAILURE = 1;
   static final int USAGE = 2;
 
+  /** Commands that run on. */
+  private static final Set<String> SERVERS = Set.of("metaserver", "datanode", "postgres");
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    LibraryLogs.join();
+    try {
+      Logs.start(serves(arguments) ? Program.SERVER : Program.COMMAND, System.getenv());
+    } catch (ConfigException e) {
+      System.err.println("dfs: " + e.getMessage());
+      System.exit(USAGE);
+    }
     System.exit(commandLine().execute(arguments));
+  }
+
+  private static boolean serves(String[] arguments) {
+    return arguments.length > 0 && SERVERS.contains(arguments[0]);
   }
 
   /** With the subcommands of all modules on the class path. */
@@ -47,11 +62,11 @@ public final class Dfs implements Runnable {
   }
 
   private static int explain(Exception failure, CommandLine line) throws Exception {
-    if (failure instanceof FsException fs) {
+    if (failure instanceof FsException || failure instanceof ConfigException) {
       PrintWriter err = line.getErr();
-      err.println("dfs: " + fs.getMessage());
+      err.println("dfs: " + failure.getMessage());
       err.flush();
-      return FAILURE;
+      return failure instanceof ConfigException ? USAGE : FAILURE;
     }
     throw failure;
   }

@@ -5,6 +5,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.time.RealTime;
 import io.dfs.datanode.rpc.DataNodeEndpoint;
 import io.dfs.datanode.store.ChunkStore;
@@ -12,7 +13,7 @@ import io.dfs.datanode.store.DirectoryIdentity;
 import io.dfs.datanode.store.disk.DataDirectory;
 import io.dfs.datanode.store.disk.SegmentStore;
 import io.dfs.datanode.store.disk.StoreConfig;
-import java.io.IOException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,28 +50,36 @@ public final class DataNode implements AutoCloseable {
     this.agents = agents;
   }
 
+  /** As below, counted nowhere. */
+  public static DataNode start(DataNodeConfig config) {
+    return start(config, ProcessMetrics.none());
+  }
+
   /**
    * Opens the directories, serves them and registers.
    *
-   * @throws IOException the port is in use or the address is not this machine's
-   * @throws FsException a directory of another cluster, in use or unreadable; no MetaServer
-   *     answered
+   * @throws FsException EBUSY for a port or directory in use, EINVAL for a directory of another
+   *     cluster or an address that is not this machine's, EACCES for a wrong key, EIO for a
+   *     directory that cannot be read or when no MetaServer answers
    */
-  public static DataNode start(DataNodeConfig config) throws IOException {
-    DataNodeEndpoint endpoint = new DataNodeEndpoint(config);
+  public static DataNode start(DataNodeConfig config, MeterRegistry registry) {
+    DataNodeEndpoint endpoint = new DataNodeEndpoint(config, registry);
     List<OpenDirectory> open = new ArrayList<>();
     boolean started = false;
     try {
       Registrar registrar = endpoint.registrar();
-      String clusterId = awaitCluster(registrar, config.startTimeout());
-      NodeId node = openAll(config, registrar, clusterId, open);
+      String clusterId = awaitCluster(registrar, config);
+      NodeId node = openAll(config, registrar, clusterId, open, registry);
+      open.forEach(d -> DirectoryMetrics.bind(d, registry));
       DataDirectories directories = new DataDirectories(stores(open), RealTime.ticker());
       String address = endpoint.serve(clusterId, node, directories);
       Registration registration =
-          new Registration(registrar, node, address, config.zone(), open, directories);
+          new Registration(
+              registrar, node, address, config.zone(), open, directories, RealTime.ticker());
       registration.doWork();
       DataNode running =
-          new DataNode(node, endpoint, open, registration, agents(config, registration, open));
+          new DataNode(
+              node, endpoint, open, registration, agents(config, registration, open, registry));
       directories.onMiss(running.agents.getFirst()::wake);
       started = true;
       log.info("node {} serves {} at {}", node, config.dataDirectories(), address);
@@ -84,11 +93,17 @@ public final class DataNode implements AutoCloseable {
   }
 
   private static List<AgentRunner> agents(
-      DataNodeConfig config, Registration registration, List<OpenDirectory> open) {
+      DataNodeConfig config,
+      Registration registration,
+      List<OpenDirectory> open,
+      MeterRegistry registry) {
     List<AgentRunner> agents = new ArrayList<>();
-    agents.add(AgentRunner.start("registration", registration, config.heartbeatInterval()));
-    open.forEach(
-        d -> agents.add(AgentRunner.start("maintenance", d.store()::maintain, MAINTENANCE_PAUSE)));
+    agents.add(
+        AgentRunner.start("registration", registration, config.heartbeatInterval(), registry));
+    for (OpenDirectory d : open) {
+      String name = "maintenance-" + d.id();
+      agents.add(AgentRunner.start(name, d.store()::maintain, MAINTENANCE_PAUSE, registry));
+    }
     return List.copyOf(agents);
   }
 
@@ -98,15 +113,25 @@ public final class DataNode implements AutoCloseable {
     return stores;
   }
 
-  /** The cluster's id, asked for until {@code timeout} is over. */
-  private static String awaitCluster(Registrar registrar, Duration timeout) {
-    Instant end = RealTime.clock().instant().plus(timeout);
+  /** The cluster's id, asked for until the start has taken too long. */
+  private static String awaitCluster(Registrar registrar, DataNodeConfig config) {
+    Instant end = RealTime.clock().instant().plus(config.startTimeout());
     while (true) {
       try {
         return registrar.grantIds(0).clusterId();
       } catch (FsException e) {
-        if (e.error() != FsError.EIO || RealTime.clock().instant().isAfter(end)) {
+        if (e.error() != FsError.EIO) {
           throw e;
+        }
+        if (RealTime.clock().instant().isAfter(end)) {
+          throw new FsException(
+              FsError.EIO,
+              "no MetaServer of %s answered within %d s: start one, or correct meta-servers (%s)"
+                  .formatted(
+                      String.join(", ", config.metaServers()),
+                      config.startTimeout().toSeconds(),
+                      e.getMessage()),
+              e);
         }
         pause();
       }
@@ -123,7 +148,13 @@ public final class DataNode implements AutoCloseable {
   }
 
   private static NodeId openAll(
-      DataNodeConfig config, Registrar registrar, String clusterId, List<OpenDirectory> open) {
+      DataNodeConfig config,
+      Registrar registrar,
+      String clusterId,
+      List<OpenDirectory> open,
+      MeterRegistry registry) {
+    // All of them before any: a refusal leaves nothing behind.
+    config.dataDirectories().forEach(path -> DataDirectory.requireOurs(path, clusterId));
     List<DataDirectory> directories = new ArrayList<>();
     try {
       for (Path path : config.dataDirectories()) {
@@ -133,7 +164,8 @@ public final class DataNode implements AutoCloseable {
       StoreConfig limits = storeConfig(config);
       for (DataDirectory directory : directories) {
         open.add(
-            new OpenDirectory(directory, SegmentStore.open(directory, limits, RealTime.random())));
+            new OpenDirectory(
+                directory, SegmentStore.open(directory, limits, RealTime.random(), registry)));
       }
       return node;
     } finally {
@@ -192,6 +224,22 @@ public final class DataNode implements AutoCloseable {
     return node;
   }
 
+  /** Whether it can serve now, else why not. */
+  Optional<String> missing() {
+    if (!registration.isRegistered()) {
+      return Optional.of("no MetaServer renews this node's lease");
+    }
+    List<String> failures = open.stream().flatMap(d -> d.store().failure().stream()).toList();
+    return failures.size() < open.size()
+        ? Optional.empty()
+        : Optional.of("no data directory takes writes: " + failures);
+  }
+
+  /** What it says of itself to {@code grpc.health.v1}. */
+  void setReady(boolean ready) {
+    endpoint.setReady(ready);
+  }
+
   /** {@code host:port} under which others reach it. */
   public String address() {
     return endpoint.address();
@@ -200,7 +248,7 @@ public final class DataNode implements AutoCloseable {
   /** Stops in order: the lease ends, calls finish, directories close. Bounded. */
   @Override
   public void close() {
-    agents.forEach(AgentRunner::close);
+    AgentRunner.closeAll(agents);
     try {
       registration.deregister();
     } catch (FsException e) {
@@ -211,7 +259,7 @@ public final class DataNode implements AutoCloseable {
 
   /** Stops without a word to the MetaServer, as a crash would. Bounded. */
   public void halt() {
-    agents.forEach(AgentRunner::close);
+    AgentRunner.closeAll(agents);
     endpoint.close();
     open.forEach(OpenDirectory::close);
   }

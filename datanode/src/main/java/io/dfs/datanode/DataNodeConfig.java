@@ -1,5 +1,6 @@
 package io.dfs.datanode;
 
+import io.dfs.common.cluster.ClusterKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +11,10 @@ import java.util.Optional;
  *
  * @param listen address to bind; other than loopback needs cluster keys
  * @param port 0 takes a free one
- * @param advertise {@code host:port} under which others reach this node; else listen and port
+ * @param advertise {@code host} or {@code host:port} under which others reach this node; else the
+ *     listening one, or this machine's name if that is every address
+ * @param httpListen address of the HTTP port; else as {@code listen}
+ * @param httpPort where health and metrics are asked for; 0 takes a free one
  * @param metaServers {@code host:port} of MetaServers
  * @param dataDirectories one for each disk
  * @param segmentBytes size of the files that chunks are appended to
@@ -21,6 +25,8 @@ public record DataNodeConfig(
     String listen,
     int port,
     Optional<String> advertise,
+    Optional<String> httpListen,
+    int httpPort,
     String zone,
     List<String> metaServers,
     List<Path> dataDirectories,
@@ -31,28 +37,55 @@ public record DataNodeConfig(
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
+  private static final long MIN_SEGMENT_BYTES = 1L << 20;
+  private static final long MAX_SEGMENT_BYTES = 1L << 40;
 
   public DataNodeConfig {
     metaServers = List.copyOf(metaServers);
     dataDirectories = List.copyOf(dataDirectories);
-    if (metaServers.isEmpty()) {
-      throw new IllegalArgumentException("meta-servers is empty: name at least one host:port");
+    require(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
+    require(httpPort >= 0 && httpPort <= 65_535, "http-port must be 0 to 65535: " + httpPort);
+    require(!metaServers.isEmpty(), "meta-servers is empty: name at least one host:port");
+    for (String server : metaServers) {
+      require(
+          server.matches("([^:]+|\\[.*]):\\d{1,5}"),
+          "'" + server + "' is not host:port of a MetaServer");
     }
-    if (heartbeatInterval.toMillis() < 10) {
-      throw new IllegalArgumentException(
-          "heartbeat-interval must be at least 10ms: " + heartbeatInterval);
-    }
-    if (dataDirectories.isEmpty()) {
-      throw new IllegalArgumentException("data-directories is empty: name at least one");
+    require(
+        heartbeatInterval.toMillis() >= 10,
+        "heartbeat-interval must be at least 10ms: " + heartbeatInterval.toMillis() + "ms");
+    require(!dataDirectories.isEmpty(), "data-directories is empty: name at least one");
+    require(
+        dataDirectories.stream().map(p -> p.toAbsolutePath().normalize()).distinct().count()
+            == dataDirectories.size(),
+        "data-directories names a directory twice: " + dataDirectories);
+    require(
+        segmentBytes >= MIN_SEGMENT_BYTES && segmentBytes <= MAX_SEGMENT_BYTES,
+        "segment-bytes must be 1MiB to 1TiB: " + segmentBytes);
+    require(reserveBytes >= 0, "reserve-bytes must not be negative: " + reserveBytes);
+    requireKeys(clientKey, datanodeKey, adminKey);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
     }
   }
 
-  /** Defaults for one disk. */
+  /** The keys say themselves what is wrong with them. */
+  private static void requireKeys(
+      Optional<String> client, Optional<String> datanode, Optional<String> admin) {
+    new ClusterKeys(client, datanode, admin);
+  }
+
+  /** Defaults for one disk: loopback, port 7500 (HTTP 7580). */
   public static DataNodeConfig defaults(List<String> metaServers, Path dataDirectory) {
     return new DataNodeConfig(
         "127.0.0.1",
         7500,
         Optional.empty(),
+        Optional.empty(),
+        7580,
         "",
         metaServers,
         List.of(dataDirectory),
@@ -63,5 +96,15 @@ public record DataNodeConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  public ClusterKeys keys() {
+    return new ClusterKeys(clientKey, datanodeKey, adminKey);
+  }
+
+  /** Does not show secrets. */
+  @Override
+  public String toString() {
+    return "DataNodeConfig[" + listen + ":" + port + " " + dataDirectories + "]";
   }
 }

@@ -8,6 +8,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.time.Ticker;
 import io.dfs.datanode.store.StoreSpace;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,11 @@ final class Registration implements Agent {
   private final String zone;
   private final List<OpenDirectory> open;
   private final DataDirectories directories;
+  private final Ticker ticker;
   private boolean registered;
+
+  /** Read by those who ask whether the node is ready. */
+  private volatile long leaseEndNanos;
 
   Registration(
       Registrar registrar,
@@ -38,18 +43,27 @@ final class Registration implements Agent {
       String address,
       String zone,
       List<OpenDirectory> open,
-      DataDirectories directories) {
+      DataDirectories directories,
+      Ticker ticker) {
     this.registrar = registrar;
     this.node = node;
     this.address = address;
     this.zone = zone;
     this.open = List.copyOf(open);
     this.directories = directories;
+    this.ticker = ticker;
+    leaseEndNanos = ticker.nanos();
+  }
+
+  /** Whether the lease runs, as far as this node knows. Thread-safe. */
+  boolean isRegistered() {
+    return leaseEndNanos - ticker.nanos() > 0;
   }
 
   @Override
   public int doWork() {
     String position = databasePosition();
+    long asked = ticker.nanos();
     NodeGrant grant;
     if (registered) {
       try {
@@ -65,6 +79,7 @@ final class Registration implements Agent {
     }
     take(grant, position);
     registered = true;
+    leaseEndNanos = asked + grant.lease().toNanos();
     return 0;
   }
 
@@ -128,7 +143,7 @@ final class Registration implements Agent {
       return directory.store().space();
     } catch (FsException e) {
       log.warn("data directory {}: {}", directory.id(), e.getMessage());
-      return new StoreSpace(0, 0, 0);
+      return new StoreSpace(0, 0, 0, 0);
     }
   }
 

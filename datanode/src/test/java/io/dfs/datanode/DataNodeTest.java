@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.MemberState;
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.datanode.rpc.ChunkCaller;
@@ -22,7 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,20 +62,21 @@ class DataNodeTest {
       throws IOException {
     DataNode node =
         DataNode.start(
-            new DataNodeConfig(
-                "127.0.0.1",
-                0,
-                Optional.empty(),
-                "zone-" + name,
-                metaServers,
-                List.of(disk.resolve(name)),
-                4 << 20,
-                0,
-                heartbeat,
-                Duration.ofSeconds(20),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+            ConfigReader.with(
+                DataNodeConfig.defaults(metaServers, disk.resolve(name)),
+                Map.of(
+                    "port",
+                    0,
+                    "zone",
+                    "zone-" + name,
+                    "segmentBytes",
+                    4L << 20,
+                    "reserveBytes",
+                    0L,
+                    "heartbeatInterval",
+                    heartbeat,
+                    "startTimeout",
+                    Duration.ofSeconds(20))));
     running.add(node);
     return node;
   }

@@ -97,7 +97,8 @@ class RegistrationTest {
     }
     directories = new DataDirectories(stores, clock::nanos);
     registration =
-        new Registration(metaServer, new NodeId(1), "127.0.0.1:1", "z", open, directories);
+        new Registration(
+            metaServer, new NodeId(1), "127.0.0.1:1", "z", open, directories, System::nanoTime);
   }
 
   private Path path(DirectoryId id) {

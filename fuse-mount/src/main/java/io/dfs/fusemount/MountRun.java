@@ -5,6 +5,7 @@ import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.cli.RunningCluster;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.process.Steps;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.jnr.FuseMount;
 import java.io.IOException;

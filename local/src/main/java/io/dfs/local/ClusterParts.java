@@ -3,6 +3,7 @@ package io.dfs.local;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.metadata.SessionListing;
@@ -122,22 +123,17 @@ final class ClusterParts implements AutoCloseable {
   }
 
   private MetaServerConfig metaServerConfig(PostgresAddress sql, int port) {
-    MetaServerConfig standard = MetaServerConfig.defaults();
-    return new MetaServerConfig(
-        standard.listen(),
-        port,
-        sql.jdbcUrl(),
-        sql.user(),
-        sql.password(),
-        standard.connections(),
-        standard.databaseTimeout(),
-        config.lease(),
-        config.gracePeriod(),
-        FIRST_MEMBERS_DELAY,
-        JOB_INTERVAL,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return ConfigReader.with(
+        MetaServerConfig.defaults(),
+        Map.of(
+            "port", port,
+            "databaseUrl", sql.jdbcUrl(),
+            "databaseUser", sql.user(),
+            "databasePassword", sql.password(),
+            "lease", config.lease(),
+            "gracePeriod", config.gracePeriod(),
+            "firstMembersDelay", FIRST_MEMBERS_DELAY,
+            "jobInterval", JOB_INTERVAL));
   }
 
   private void startNodes(String metaServerAddress, Optional<ClusterFile> before, Ports ports) {
@@ -148,7 +144,10 @@ final class ClusterParts implements AutoCloseable {
       nodes.add(
           config.nodeDirectory(number).toString(),
           before.map(f -> f.port(part)).orElse(0),
-          port -> new LocalNode(DataNode.start(withPort(nodeConfig, ports.choose(port)))));
+          port ->
+              new LocalNode(
+                  DataNode.start(
+                      ConfigReader.with(nodeConfig, Map.of("port", ports.choose(port))))));
     }
     started.push(nodes);
     nodes.startAll();
@@ -156,38 +155,17 @@ final class ClusterParts implements AutoCloseable {
 
   private static DataNodeConfig nodeConfig(
       LocalConfig config, String metaServerAddress, Path directory) {
-    DataNodeConfig standard = DataNodeConfig.defaults(List.of(metaServerAddress), directory);
-    return new DataNodeConfig(
-        standard.listen(),
-        0,
-        Optional.empty(),
-        standard.zone(),
-        standard.metaServers(),
-        standard.dataDirectories(),
-        config.segmentBytes(),
-        RESERVE_BYTES,
-        HEARTBEAT,
-        config.startTimeout(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static DataNodeConfig withPort(DataNodeConfig c, int port) {
-    return new DataNodeConfig(
-        c.listen(),
-        port,
-        c.advertise(),
-        c.zone(),
-        c.metaServers(),
-        c.dataDirectories(),
-        c.segmentBytes(),
-        c.reserveBytes(),
-        c.heartbeatInterval(),
-        c.startTimeout(),
-        c.clientKey(),
-        c.datanodeKey(),
-        c.adminKey());
+    return ConfigReader.with(
+        DataNodeConfig.defaults(List.of(metaServerAddress), directory),
+        Map.of(
+            "segmentBytes",
+            config.segmentBytes(),
+            "reserveBytes",
+            RESERVE_BYTES,
+            "heartbeatInterval",
+            HEARTBEAT,
+            "startTimeout",
+            config.startTimeout()));
   }
 
   /** On the first run groups get their members once the nodes have registered. */

@@ -3,11 +3,13 @@ package io.dfs.metaserver;
 import io.dfs.common.agent.Agent;
 import io.dfs.common.agent.AgentRunner;
 import io.dfs.common.metadata.MetadataStore;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.metaserver.job.GarbageAgent;
 import io.dfs.metaserver.job.MapAgent;
 import io.dfs.metaserver.rpc.DatabasePosition;
 import io.dfs.metaserver.rpc.MetaServerEndpoint;
-import java.io.IOException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +19,9 @@ import java.util.Map;
  */
 public final class MetaServer implements AutoCloseable {
   private static final int BATCH = 1000;
+
+  /** For what nobody waits for: totals shown, servers forgotten. */
+  private static final Duration SELDOM = Duration.ofSeconds(15);
 
   private final MetadataStore store;
   private final MetaServerEndpoint endpoint;
@@ -28,33 +33,53 @@ public final class MetaServer implements AutoCloseable {
     this.agents = agents;
   }
 
+  /** As below, counted nowhere. */
+  public static MetaServer start(
+      MetaServerConfig config, MetadataStore store, DatabasePosition position) {
+    return start(config, store, position, ProcessMetrics.none());
+  }
+
   /**
    * Starts serving {@code store}, which is closed with the server.
    *
-   * @throws IOException the port is in use or the address is not this machine's
+   * @throws io.dfs.common.error.FsException EBUSY for a port in use, EINVAL for an address that is
+   *     not this machine's or that others reach without keys
    */
   public static MetaServer start(
-      MetaServerConfig config, MetadataStore store, DatabasePosition position) throws IOException {
-    MetaServerEndpoint endpoint = MetaServerEndpoint.start(config, store, position);
+      MetaServerConfig config,
+      MetadataStore store,
+      DatabasePosition position,
+      MeterRegistry registry) {
+    MetaServerEndpoint endpoint = MetaServerEndpoint.start(config, store, position, registry);
     MapAgent map =
         new MapAgent(store, config.firstMembersDelay().toMillis(), endpoint::pushMapVersion);
     endpoint.mapVersionFrom(() -> map.current().version());
+    Duration often = config.jobInterval();
+    Duration seldom = often.compareTo(SELDOM) > 0 ? often : SELDOM;
     return new MetaServer(
         store,
         endpoint,
         List.of(
-            agent(config, "map", map),
-            agent(config, "sessions", () -> store.reapSessions().size()),
-            agent(config, "orphans", () -> store.reclaimOrphans(BATCH)),
-            agent(config, "deltas", () -> store.foldDeltas(BATCH)),
+            agent("map", map, often, registry),
+            agent("sessions", () -> store.reapSessions().size(), often, registry),
+            agent("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
+            agent("deltas", () -> store.foldDeltas(BATCH), often, registry),
             agent(
-                config,
                 "garbage",
-                new GarbageAgent(store, endpoint.deletion(), config.gracePeriod()))));
+                new GarbageAgent(store, endpoint.deletion(), config.gracePeriod()),
+                often,
+                registry),
+            agent(
+                "servers",
+                () -> store.forgetServers(config.forgetServersAfter()),
+                seldom,
+                registry),
+            agent("totals", new ClusterMetrics(store, map::current, registry), seldom, registry)));
   }
 
-  private static AgentRunner agent(MetaServerConfig config, String name, Agent agent) {
-    return AgentRunner.start(name, agent, config.jobInterval());
+  private static AgentRunner agent(
+      String name, Agent agent, Duration interval, MeterRegistry registry) {
+    return AgentRunner.start(name, agent, interval, registry);
   }
 
   /** {@code host:port}. */
@@ -72,11 +97,16 @@ public final class MetaServer implements AutoCloseable {
     return store;
   }
 
+  /** What it says of itself to {@code grpc.health.v1}. */
+  void setReady(boolean ready) {
+    endpoint.setReady(ready);
+  }
+
   /** Stops serving, then the agents, then closes the store. Bounded. */
   @Override
   public void close() {
     endpoint.close();
-    agents.forEach(AgentRunner::close);
+    AgentRunner.closeAll(agents);
     store.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.dfs.metaserver;
 
+import io.dfs.common.cluster.ClusterKeys;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,57 +9,115 @@ import java.util.Optional;
  *
  * @param listen address to bind; other than loopback needs cluster keys
  * @param port 0 takes a free one
+ * @param advertise {@code host:port} under which others reach it; else the listening one
+ * @param httpListen address of the HTTP port; else as {@code listen}
+ * @param httpPort where health and metrics are asked for; 0 takes a free one
  * @param databaseUrl JDBC URL of PostgreSQL
  * @param connections connections to PostgreSQL, at most
  * @param databaseTimeout how long a call waits for PostgreSQL before it ends in EIO
- * @param lease of sessions and nodes
+ * @param startTimeout how long to wait for PostgreSQL at the start before giving up
+ * @param lease of sessions
+ * @param nodeLease of DataNodes
  * @param gracePeriod how long a chunk without references stays
  * @param firstMembersDelay how long min_replicas nodes wait for the rest before groups start
+ * @param forgetServersAfter how long a MetaServer, and the functions of its release, are kept in
+ *     the database after it served last
  */
 public record MetaServerConfig(
     String listen,
     int port,
+    Optional<String> advertise,
+    Optional<String> httpListen,
+    int httpPort,
     String databaseUrl,
     String databaseUser,
     String databasePassword,
     int connections,
     Duration databaseTimeout,
+    Duration startTimeout,
     Duration lease,
+    Duration nodeLease,
     Duration gracePeriod,
     Duration firstMembersDelay,
     Duration jobInterval,
+    Duration forgetServersAfter,
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
+  private static final int MAX_CONNECTIONS = 200;
 
   public MetaServerConfig {
-    if (connections < 2 || connections > 200) {
-      throw new IllegalArgumentException("connections must be 2 to 200: " + connections);
-    }
-    if (jobInterval.toMillis() < 10) {
-      throw new IllegalArgumentException("job-interval must be at least 10ms: " + jobInterval);
-    }
-    if (lease.toMillis() < 1000) {
-      throw new IllegalArgumentException("lease must be at least 1s: " + lease);
+    require(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
+    require(httpPort >= 0 && httpPort <= 65_535, "http-port must be 0 to 65535: " + httpPort);
+    require(
+        databaseUrl.startsWith("jdbc:postgresql:"),
+        "database-url must begin with jdbc:postgresql: as in jdbc:postgresql://host:5432/dfs");
+    require(
+        connections >= 2 && connections <= MAX_CONNECTIONS,
+        "connections must be 2 to 200: " + connections);
+    require(
+        jobInterval.toMillis() >= 10, "job-interval must be at least 10ms: " + text(jobInterval));
+    require(lease.toMillis() >= 1000, "lease must be at least 1s: " + text(lease));
+    require(nodeLease.toMillis() >= 1000, "node-lease must be at least 1s: " + text(nodeLease));
+    require(
+        !databaseTimeout.isNegative() && !startTimeout.isNegative() && !gracePeriod.isNegative(),
+        "times must not be negative");
+    require(
+        forgetServersAfter.compareTo(lease.multipliedBy(2)) >= 0,
+        "forget-servers-after must be at least two leases: " + text(forgetServersAfter));
+    Optional<String> noHost = advertise.filter(a -> !a.matches("[^:]+:\\d{1,5}|\\[.*]:\\d{1,5}"));
+    require(noHost.isEmpty(), "advertise must be host:port: " + noHost.orElse(""));
+    requireKeys(clientKey, datanodeKey, adminKey);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
     }
   }
 
-  /** Defaults: loopback, port 7400, 8 connections, leases of 60 s, 10 min of grace. */
+  private static String text(Duration duration) {
+    return duration.toMillis() + "ms";
+  }
+
+  /** The keys say themselves what is wrong with them. */
+  private static void requireKeys(
+      Optional<String> client, Optional<String> datanode, Optional<String> admin) {
+    new ClusterKeys(client, datanode, admin);
+  }
+
+  /** Defaults: loopback, port 7400 (HTTP 7480), 8 connections, leases of 60 s, 10 min of grace. */
   public static MetaServerConfig defaults() {
     return new MetaServerConfig(
         "127.0.0.1",
         7400,
+        Optional.empty(),
+        Optional.empty(),
+        7480,
         "jdbc:postgresql://127.0.0.1:5432/dfs",
         "dfs",
         "",
         8,
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(10),
         Duration.ofMinutes(10),
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
+        Duration.ofHours(1),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  public ClusterKeys keys() {
+    return new ClusterKeys(clientKey, datanodeKey, adminKey);
+  }
+
+  /** Does not show secrets. */
+  @Override
+  public String toString() {
+    return "MetaServerConfig[" + listen + ":" + port + " on " + databaseUrl + "]";
   }
 }

@@ -1,12 +1,12 @@
 package io.dfs.cli.inspect;
 
 import io.dfs.cli.admin.ClusterStatus;
-import io.dfs.cli.admin.GroupHealth;
 import io.dfs.cli.term.Json;
 import io.dfs.cli.term.Sizes;
 import io.dfs.cli.term.Table;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.GroupHealth;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.VolumeStatistics;

@@ -3,6 +3,7 @@ package io.dfs.cli.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.dfs.common.cluster.Group;
+import io.dfs.common.cluster.GroupHealth;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,7 @@ import io.dfs.common.rpc.ChunkErrors;
 import io.dfs.common.rpc.ChunkFrame;
 import io.dfs.common.rpc.ChunkMethods;
 import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.common.rpc.RpcServer;
 import io.dfs.common.rpc.Servers;
 import io.dfs.proto.ChunkError;
 import io.dfs.proto.DurableReplica;
@@ -15,11 +16,9 @@ import io.dfs.proto.WriteFailure;
 import io.dfs.proto.WriteFrame;
 import io.dfs.proto.WriteReply;
 import io.dfs.proto.WriteStart;
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -33,9 +32,9 @@ final class ChunkServerInMemory implements AutoCloseable {
   volatile ChunkError refusal = ChunkError.CHUNK_ERROR_UNSPECIFIED;
   volatile boolean silent;
   volatile boolean damaged;
-  private final Server server;
+  private final RpcServer server;
 
-  ChunkServerInMemory() throws IOException {
+  ChunkServerInMemory() {
     ServerServiceDefinition service =
         ServerServiceDefinition.builder("dfs.v1.Chunks")
             .addMethod(ChunkMethods.WRITE, ServerCalls.asyncClientStreamingCall(Writing::new))
@@ -49,12 +48,12 @@ final class ChunkServerInMemory implements AutoCloseable {
   }
 
   String address() {
-    return "127.0.0.1:" + server.getPort();
+    return "127.0.0.1:" + server.port();
   }
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.halt();
   }
 
   private void read(ReadRequest request, StreamObserver<ChunkFrame<ReadFrame>> out) {

@@ -18,7 +18,6 @@ import io.dfs.common.rpc.Identity;
 import io.dfs.proto.ChunkError;
 import io.dfs.proto.Role;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -39,17 +38,9 @@ class GrpcChunkTransportTest {
   private static final int BLOCK = 64 << 10;
   private static final ChunkId CHUNK = new ChunkId(1, new GroupId(3), 7, -99);
 
-  private ChunkServerInMemory server = start();
+  private ChunkServerInMemory server = new ChunkServerInMemory();
   private final GrpcChunkTransport transport =
       new GrpcChunkTransport(new Identity("test", Role.ROLE_CLIENT, Optional.empty(), "test"));
-
-  private static ChunkServerInMemory start() {
-    try {
-      return new ChunkServerInMemory();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   @BeforeEach
   void fresh() {
@@ -172,7 +163,7 @@ class GrpcChunkTransportTest {
     server.close();
     assertEquals(ChunkFailure.Kind.UNREACHABLE, failure(call).kind());
     assertEquals(ChunkFailure.Kind.UNREACHABLE, failure(read).kind());
-    server = start();
+    server = new ChunkServerInMemory();
   }
 
   @Test

@@ -1,7 +1,11 @@
 package io.dfs.common.agent;
 
 import io.dfs.common.error.FsException;
+import io.dfs.common.metrics.ProcessMetrics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,8 +35,20 @@ public final class AgentRunner implements AutoCloseable {
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
 
+  /** As below, counted nowhere. */
   public static AgentRunner start(String name, Agent agent, Duration idle) {
+    return start(name, agent, idle, ProcessMetrics.none());
+  }
+
+  /**
+   * @param registry where its failures are counted
+   */
+  public static AgentRunner start(String name, Agent agent, Duration idle, MeterRegistry registry) {
     AgentRunner runner = new AgentRunner(name, agent, idle);
+    FunctionCounter.builder("dfs.agent.failures", runner, AgentRunner::failures)
+        .description("Steps of background work that failed; each is tried again")
+        .tag("agent", name)
+        .register(registry);
     runner.thread.start();
     return runner;
   }
@@ -73,6 +89,21 @@ public final class AgentRunner implements AutoCloseable {
   /** Failed steps so far. */
   public long failures() {
     return failures.sum();
+  }
+
+  /** Ends them all at the same time. */
+  public static void closeAll(List<AgentRunner> runners) {
+    List<Thread> ends =
+        runners.stream()
+            .map(r -> Thread.ofVirtual().name("end-" + r.name).start(r::close))
+            .toList();
+    try {
+      for (Thread end : ends) {
+        end.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends after the present step, or interrupts it after a bound. */

@@ -1,14 +1,11 @@
 package io.dfs.common.cli;
 
-import org.slf4j.bridge.SLF4JBridgeHandler;
-
-/** Where libraries that log through java.util.logging (gRPC) go: to our own log. */
+/** The log of a mount or of a command that ends soon. */
 public final class LibraryLogs {
   private LibraryLogs() {}
 
   /** Called once, first thing in a program. */
   public static void join() {
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
+    Logs.start(Logs.Program.COMMAND, System.getenv());
   }
 }

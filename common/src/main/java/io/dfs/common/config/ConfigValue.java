@@ -17,6 +17,14 @@ public final class ConfigValue {
 
   private ConfigValue() {}
 
+  /** Whether it is a text, or perhaps one. */
+  static boolean isText(Type type) {
+    return type == String.class
+        || (type instanceof ParameterizedType p
+            && p.getRawType() == Optional.class
+            && p.getActualTypeArguments()[0] == String.class);
+  }
+
   static Object parse(String key, String text, Type type) {
     try {
       return convert(text, type);

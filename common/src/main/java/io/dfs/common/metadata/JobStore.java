@@ -35,6 +35,12 @@ public interface JobStore {
   /** Folds directory and volume deltas. @return rows folded */
   int foldDeltas(int limit);
 
+  /**
+   * Forgets MetaServers that have not served for {@code unseen}, and what only they used; nothing
+   * while service itself has not lasted that long. @return servers forgotten
+   */
+  int forgetServers(Duration unseen);
+
   /** Chunks queued as garbage. */
   long garbageCount();
 }

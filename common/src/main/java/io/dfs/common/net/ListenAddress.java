@@ -3,8 +3,10 @@ package io.dfs.common.net;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 
 /**
  * Where a process listens.
@@ -34,6 +36,19 @@ public record ListenAddress(String host, int port) {
   /** Whether only this machine reaches it. */
   public boolean isLoopback() {
     return resolve().getAddress().isLoopbackAddress();
+  }
+
+  /** {@code host:port} for others: this machine's name if every address is listened on. */
+  public String reachable() {
+    if (!resolve().getAddress().isAnyLocalAddress()) {
+      return toString();
+    }
+    try {
+      return InetAddress.getLocalHost().getHostName() + ":" + port;
+    } catch (UnknownHostException e) {
+      throw new FsException(
+          FsError.EINVAL, "this machine's name means no address: set advertise to host:port", e);
+    }
   }
 
   /**

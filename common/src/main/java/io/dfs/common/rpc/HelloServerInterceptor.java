@@ -16,6 +16,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -105,7 +106,7 @@ final class HelloServerInterceptor implements ServerInterceptor {
         : Optional.of(
             Status.UNAUTHENTICATED.withDescription(
                 "wrong cluster key for role %s: give the key that the servers were started with"
-                    .formatted(hello.getRole())));
+                    .formatted(name(hello.getRole()))));
   }
 
   /** Where keys prove roles, mounts neither speak for DataNodes nor delete their chunks. */
@@ -118,7 +119,12 @@ final class HelloServerInterceptor implements ServerInterceptor {
     }
     return Optional.of(
         Status.PERMISSION_DENIED.withDescription(
-            "%s is not for role %s".formatted(method.getFullMethodName(), role)));
+            "%s is not for role %s".formatted(method.getFullMethodName(), name(role))));
+  }
+
+  /** As users know it: {@code client}. */
+  private static String name(Role role) {
+    return role.name().replaceFirst("^ROLE_", "").toLowerCase(Locale.ROOT);
   }
 
   private boolean proves(Hello hello) {

@@ -57,8 +57,12 @@ public final class RpcErrors {
     };
   }
 
+  /** Where a server says why it refuses, its words are enough. */
   private static String describe(Status status) {
     String words = status.getDescription();
+    if (words != null && errorOf(status) == FsError.EACCES) {
+      return words;
+    }
     Throwable cause = status.getCause();
     return status.getCode()
         + (words == null ? "" : " " + words)

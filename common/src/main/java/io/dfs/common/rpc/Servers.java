@@ -1,13 +1,18 @@
 package io.dfs.common.rpc;
 
+import io.dfs.common.cluster.ClusterKeys;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.metrics.ProcessMetrics;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.proto.Role;
 import io.grpc.BindableService;
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -35,26 +40,52 @@ public final class Servers {
       String host, int port, Supplier<String> clusterId, Map<Role, String> keys, String release) {
     public Options {
       keys = Map.copyOf(keys);
-      if (keys.isEmpty() && !new InetSocketAddress(host, port).getAddress().isLoopbackAddress()) {
-        throw new IllegalArgumentException(
-            "a server on " + host + " needs cluster keys: set them or bind to 127.0.0.1");
+      if (keys.isEmpty() && !new ListenAddress(host, port).isLoopback()) {
+        throw new FsException(
+            FsError.EINVAL,
+            "refused to listen on %s without cluster keys: give the keys or listen on 127.0.0.1"
+                .formatted(host));
       }
     }
+
+    private ListenAddress address() {
+      return new ListenAddress(host, port);
+    }
+  }
+
+  /** By role, as the wire has them. */
+  public static Map<Role, String> keys(ClusterKeys keys) {
+    Map<Role, String> byRole = new EnumMap<>(Role.class);
+    keys.client().ifPresent(k -> byRole.put(Role.ROLE_CLIENT, k));
+    keys.datanode().ifPresent(k -> byRole.put(Role.ROLE_DATANODE, k));
+    keys.admin().ifPresent(k -> byRole.put(Role.ROLE_ADMIN, k));
+    return byRole;
+  }
+
+  /** As below, counted nowhere. */
+  public static RpcServer start(
+      Options options, List<BindableService> services, List<ServerServiceDefinition> definitions) {
+    return start(options, services, definitions, ProcessMetrics.none());
   }
 
   /**
    * Starts a server with the services and gRPC health.
    *
-   * @throws IOException the port is in use or the address is not this machine's
+   * @throws FsException EBUSY for a port in use, EINVAL for an address that is not this machine's
    */
-  public static Server start(
-      Options options, List<BindableService> services, List<ServerServiceDefinition> definitions)
-      throws IOException {
+  public static RpcServer start(
+      Options options,
+      List<BindableService> services,
+      List<ServerServiceDefinition> definitions,
+      MeterRegistry registry) {
+    HealthStatusManager health = new HealthStatusManager();
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(options.host(), options.port()))
+        NettyServerBuilder.forAddress(options.address().resolve())
             .directExecutor()
+            // The last one sees a call first.
             .intercept(
                 new HelloServerInterceptor(options.clusterId(), options.keys(), options.release()))
+            .intercept(new RpcMetrics(registry))
             .flowControlWindow(Channels.WINDOW_BYTES)
             .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS)
@@ -62,9 +93,15 @@ public final class Servers {
             .permitKeepAliveWithoutCalls(true)
             .keepAliveTime(20, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
-            .addService(new HealthStatusManager().getHealthService());
+            .addService(health.getHealthService());
     services.forEach(builder::addService);
     definitions.forEach(builder::addService);
-    return builder.build().start();
+    try {
+      RpcServer server = new RpcServer(builder.build().start(), health);
+      server.setReady(true);
+      return server;
+    } catch (IOException e) {
+      throw options.address().failure(e);
+    }
   }
 }

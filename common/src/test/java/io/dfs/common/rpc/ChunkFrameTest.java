@@ -14,7 +14,6 @@ import io.dfs.proto.WriteFrame;
 import io.dfs.proto.WriteReply;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
-import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
@@ -74,8 +73,8 @@ class ChunkFrameTest {
             .build();
     Servers.Options options =
         new Servers.Options("127.0.0.1", 0, () -> "c1", Map.of(Role.ROLE_CLIENT, "k"), "test");
-    Server server = Servers.start(options, List.of(), List.of(service));
-    String address = "127.0.0.1:" + server.getPort();
+    RpcServer server = Servers.start(options, List.of(), List.of(service));
+    String address = "127.0.0.1:" + server.port();
     ManagedChannel channel =
         Channels.open(address, new Identity("c1", Role.ROLE_CLIENT, Optional.of("k"), "test"));
     ManagedChannel stranger =
@@ -88,7 +87,7 @@ class ChunkFrameTest {
       StatusRuntimeException refused =
           assertThrows(StatusRuntimeException.class, () -> read(stranger));
       assertEquals(
-          "UNAUTHENTICATED: wrong cluster key for role ROLE_CLIENT: give the key that the servers"
+          "UNAUTHENTICATED: wrong cluster key for role client: give the key that the servers"
               + " were started with",
           refused.getMessage());
       assertThrows(StatusRuntimeException.class, () -> read(elsewhere));
@@ -96,7 +95,7 @@ class ChunkFrameTest {
       channel.shutdownNow();
       stranger.shutdownNow();
       elsewhere.shutdownNow();
-      server.shutdownNow();
+      server.halt();
     }
   }
 

@@ -44,8 +44,11 @@ final class ChunkService {
   private final DataDirectories directories;
   private final Peers peers;
   private final Ticker ticker;
+  private final ChunkMetrics metrics;
 
-  ChunkService(NodeId self, DataDirectories directories, Peers peers, Ticker ticker) {
+  ChunkService(
+      NodeId self, DataDirectories directories, Peers peers, Ticker ticker, ChunkMetrics metrics) {
+    this.metrics = metrics;
     this.self = self;
     this.directories = directories;
     this.peers = peers;
@@ -53,9 +56,9 @@ final class ChunkService {
   }
 
   ServerServiceDefinition definition() {
-    ReadHandler read = new ReadHandler(directories);
+    ReadHandler read = new ReadHandler(directories, metrics);
     return ServerServiceDefinition.builder(ChunksGrpc.SERVICE_NAME)
-        .addMethod(ChunkMethods.WRITE, new WriteHandler(self, directories, peers))
+        .addMethod(ChunkMethods.WRITE, new WriteHandler(self, directories, peers, metrics))
         .addMethod(ChunkMethods.READ, ServerCalls.asyncServerStreamingCall(read::read))
         .addMethod(ChunksGrpc.getStatMethod(), unary(this::stat))
         .addMethod(ChunksGrpc.getDeleteMethod(), unary(this::delete))

@@ -1,35 +1,32 @@
 package io.dfs.datanode.rpc;
 
 import io.dfs.common.id.NodeId;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.common.rpc.Identity;
+import io.dfs.common.rpc.Release;
+import io.dfs.common.rpc.RpcServer;
 import io.dfs.common.rpc.Servers;
 import io.dfs.common.time.RealTime;
 import io.dfs.datanode.DataDirectories;
 import io.dfs.datanode.DataNodeConfig;
 import io.dfs.datanode.Registrar;
 import io.dfs.proto.Role;
-import io.grpc.Server;
-import java.io.IOException;
-import java.util.EnumMap;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The DataNode's network side. Confined to the wiring thread until it serves. */
 public final class DataNodeEndpoint implements AutoCloseable {
-  private static final int STOP_SECONDS = 5;
-
   private final DataNodeConfig config;
-  private final String release;
+  private final MeterRegistry registry;
+  private final String release = Release.of(DataNodeEndpoint.class);
   private final MetaServers metaServers;
-  private @Nullable Server server;
+  private @Nullable RpcServer server;
   private @Nullable Peers peers;
 
-  public DataNodeEndpoint(DataNodeConfig config) {
+  public DataNodeEndpoint(DataNodeConfig config, MeterRegistry registry) {
     this.config = config;
-    String version = DataNodeEndpoint.class.getPackage().getImplementationVersion();
-    this.release = version == null ? "development" : version;
+    this.registry = registry;
     this.metaServers = new MetaServers(config.metaServers(), identity(""));
   }
 
@@ -45,58 +42,59 @@ public final class DataNodeEndpoint implements AutoCloseable {
    * Starts serving.
    *
    * @return {@code host:port} under which others reach it
-   * @throws IOException the port is in use or the address is not this machine's
+   * @throws io.dfs.common.error.FsException EBUSY for a port in use, EINVAL for an address that is
+   *     not this machine's or that others reach without keys
    */
-  public String serve(String clusterId, NodeId node, DataDirectories directories)
-      throws IOException {
+  public String serve(String clusterId, NodeId node, DataDirectories directories) {
     Peers others = new Peers(identity(clusterId));
     peers = others;
+    ChunkService chunks =
+        new ChunkService(node, directories, others, RealTime.ticker(), new ChunkMetrics(registry));
     server =
         Servers.start(
-            new Servers.Options(config.listen(), config.port(), () -> clusterId, keys(), release),
+            new Servers.Options(
+                config.listen(),
+                config.port(),
+                () -> clusterId,
+                Servers.keys(config.keys()),
+                release),
             List.of(),
-            List.of(new ChunkService(node, directories, others, RealTime.ticker()).definition()));
+            List.of(chunks.definition()),
+            registry);
     return address();
-  }
-
-  private Map<Role, String> keys() {
-    Map<Role, String> keys = new EnumMap<>(Role.class);
-    config.clientKey().ifPresent(k -> keys.put(Role.ROLE_CLIENT, k));
-    config.datanodeKey().ifPresent(k -> keys.put(Role.ROLE_DATANODE, k));
-    config.adminKey().ifPresent(k -> keys.put(Role.ROLE_ADMIN, k));
-    return keys;
   }
 
   /** {@code host:port} under which others reach it. */
   public String address() {
-    Server running = server;
+    int port = running().port();
+    return config
+        .advertise()
+        .map(a -> a.matches(".*[^:]:\\d+") ? a : a + ":" + port)
+        .orElseGet(() -> new ListenAddress(config.listen(), port).reachable());
+  }
+
+  /** What it says of itself to {@code grpc.health.v1}. */
+  public void setReady(boolean ready) {
+    running().setReady(ready);
+  }
+
+  private RpcServer running() {
+    RpcServer running = server;
     if (running == null) {
       throw new IllegalStateException("not serving yet");
     }
-    return config.advertise().orElse(config.listen() + ":" + running.getPort());
+    return running;
   }
 
   /** What is being answered may finish. Bounded. */
   @Override
   public void close() {
     if (server != null) {
-      stop(server);
+      server.close();
     }
     if (peers != null) {
       peers.close();
     }
     metaServers.close();
-  }
-
-  private static void stop(Server server) {
-    server.shutdown();
-    try {
-      if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        server.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      server.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -24,8 +24,10 @@ final class ReadHandler {
   private static final int MAX_STALL_SECONDS = 60;
 
   private final DataDirectories directories;
+  private final ChunkMetrics metrics;
 
-  ReadHandler(DataDirectories directories) {
+  ReadHandler(DataDirectories directories, ChunkMetrics metrics) {
+    this.metrics = metrics;
     this.directories = directories;
   }
 
@@ -55,6 +57,7 @@ final class ReadHandler {
       ChunkRange range = store.read(chunk, at, length, ByteBuffer::allocate);
       ReadFrame.Builder header = ReadFrame.newBuilder().setOffset(range.offsetBytes());
       Arrays.stream(range.blockCrcs()).forEach(header::addCrcs);
+      metrics.sent(range.bytes().remaining());
       out.send(ChunkFrame.of(header.build(), range.bytes()));
       at += length;
     }

@@ -38,6 +38,7 @@ final class WriteCall {
   private final DataDirectories directories;
   private final Peers peers;
   private final Deadline deadline;
+  private final ChunkMetrics metrics;
 
   private @Nullable WriteStart start;
   private @Nullable Downstream downstream;
@@ -48,7 +49,13 @@ final class WriteCall {
   private int blocks;
   private int received;
 
-  WriteCall(NodeId self, DataDirectories directories, Peers peers, Deadline deadline) {
+  WriteCall(
+      NodeId self,
+      DataDirectories directories,
+      Peers peers,
+      Deadline deadline,
+      ChunkMetrics metrics) {
+    this.metrics = metrics;
     this.self = self;
     this.directories = directories;
     this.peers = peers;
@@ -61,6 +68,7 @@ final class WriteCall {
     WriteStart s = start == null ? begin(header) : start;
     int[] frameCrcs = header.getCrcsList().stream().mapToInt(Integer::intValue).toArray();
     require(s, header.getOffset(), frame.payloadBytes(), frameCrcs.length);
+    metrics.received(frame.payloadBytes());
     forward(frame);
     System.arraycopy(frameCrcs, 0, crcs, blocks, frameCrcs.length);
     blocks += frameCrcs.length;
@@ -129,6 +137,7 @@ final class WriteCall {
       header = header.toBuilder().setStart(next).build();
     }
     downstream.send(frame.withHeader(header));
+    metrics.forwarded(frame.payloadBytes());
   }
 
   private void store(int[] frameCrcs, ByteBuffer[] payload) {
@@ -167,7 +176,9 @@ final class WriteCall {
       WriteReply behind = downstream.reply().join();
       reply.addAllDurable(behind.getDurableList()).addAllFailed(behind.getFailedList());
     }
-    return reply.build();
+    WriteReply answer = reply.build();
+    metrics.written(s.getForwardCount(), answer);
+    return answer;
   }
 
   private Optional<WriteFailure> commit() throws InterruptedException {

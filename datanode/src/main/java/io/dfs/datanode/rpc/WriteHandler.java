@@ -31,8 +31,10 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
   private final NodeId self;
   private final DataDirectories directories;
   private final Peers peers;
+  private final ChunkMetrics metrics;
 
-  WriteHandler(NodeId self, DataDirectories directories, Peers peers) {
+  WriteHandler(NodeId self, DataDirectories directories, Peers peers, ChunkMetrics metrics) {
+    this.metrics = metrics;
     this.self = self;
     this.directories = directories;
     this.peers = peers;
@@ -45,7 +47,7 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
     Deadline callers = Context.current().getDeadline();
     Deadline deadline = callers == null ? bound : callers.minimum(bound);
     Incoming incoming =
-        new Incoming(call, new WriteCall(self, directories, peers, deadline), deadline);
+        new Incoming(call, new WriteCall(self, directories, peers, deadline, metrics), deadline);
     // In the call's context, so that a caller who goes away takes the forwarding call along.
     Thread.ofVirtual().name("chunk-write").start(Context.current().wrap(incoming::run));
     call.request(WINDOW);

@@ -3,6 +3,7 @@ package io.dfs.datanode.rpc;
 import io.dfs.common.error.FsException;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.RpcErrors;
+import io.dfs.common.rpc.RpcServer;
 import io.dfs.common.rpc.Servers;
 import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.DeregisterReply;
@@ -13,9 +14,7 @@ import io.dfs.proto.NodeGrant;
 import io.dfs.proto.NodeReport;
 import io.dfs.testkit.metadata.MemoryMetadataStore;
 import io.dfs.testkit.time.ManualClock;
-import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,10 +27,10 @@ public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements 
   public final ManualClock clock = ManualClock.start();
   public final MemoryMetadataStore store = MemoryMetadataStore.create(clock, 4);
   private final AtomicInteger heartbeats = new AtomicInteger();
-  private final Server server;
+  private final RpcServer server;
 
   @SuppressWarnings("this-escape") // served only when the last field is set
-  public MemoryCluster() throws IOException {
+  public MemoryCluster() {
     server =
         Servers.start(
             new Servers.Options("127.0.0.1", 0, () -> ID, Map.of(), "test"),
@@ -40,7 +39,7 @@ public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements 
   }
 
   public String address() {
-    return "127.0.0.1:" + server.getPort();
+    return "127.0.0.1:" + server.port();
   }
 
   public int heartbeats() {
@@ -90,6 +89,6 @@ public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements 
 
   @Override
   public void close() {
-    server.shutdownNow();
+    server.halt();
   }
 }

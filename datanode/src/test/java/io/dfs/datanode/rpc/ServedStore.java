@@ -1,8 +1,10 @@
 package io.dfs.datanode.rpc;
 
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.datanode.DataDirectories;
 import io.dfs.datanode.DataNodeConfig;
 import io.dfs.datanode.store.DirectoryIdentity;
@@ -12,10 +14,8 @@ import io.dfs.datanode.store.disk.StoreConfig;
 import io.dfs.proto.Target;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -44,7 +44,7 @@ final class ServedStore implements AutoCloseable {
     this.store = new SpyStore(SegmentStore.open(files, config, new Random(number)));
     this.directories = new DataDirectories(Map.of(directory, store), System::nanoTime);
     assign(GROUPS);
-    this.endpoint = new DataNodeEndpoint(config(path));
+    this.endpoint = new DataNodeEndpoint(config(path), ProcessMetrics.none());
     this.address = endpoint.serve(CLUSTER, node, directories);
   }
 
@@ -58,20 +58,8 @@ final class ServedStore implements AutoCloseable {
   }
 
   private static DataNodeConfig config(Path path) {
-    return new DataNodeConfig(
-        "127.0.0.1",
-        0,
-        Optional.empty(),
-        "",
-        List.of("127.0.0.1:1"),
-        List.of(path),
-        4 << 20,
-        0,
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(1),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return ConfigReader.with(
+        DataNodeConfig.defaults(List.of("127.0.0.1:1"), path), Map.of("port", 0));
   }
 
   /** A generation that differs from node to node. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.rpc.ChunkFrame;
 import io.dfs.common.rpc.ChunkMethods;
 import io.dfs.common.rpc.Identity;
@@ -49,7 +50,9 @@ class WriteHandlerTest {
 
   private ServerCall.Listener<ChunkFrame<WriteFrame>> start() {
     Peers nobody = new Peers(new Identity("c", Role.ROLE_DATANODE, Optional.empty(), "test"));
-    return new WriteHandler(new NodeId(1), directories, nobody).startCall(call, new Metadata());
+    return new WriteHandler(
+            new NodeId(1), directories, nobody, new ChunkMetrics(ProcessMetrics.none()))
+        .startCall(call, new Metadata());
   }
 
   /** Block {@code i} of the chunk as it comes from the network. */

@@ -114,7 +114,7 @@ public final class MemoryChunkStore implements ChunkStore {
   @Override
   public synchronized StoreSpace space() {
     long used = chunks.values().stream().mapToLong(TestChunk::length).sum();
-    return new StoreSpace(Long.MAX_VALUE, Long.MAX_VALUE - used, used);
+    return new StoreSpace(Long.MAX_VALUE, Long.MAX_VALUE - used, used, chunks.size());
   }
 
   @Override

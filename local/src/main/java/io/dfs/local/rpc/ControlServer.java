@@ -2,6 +2,7 @@ package io.dfs.local.rpc;
 
 import io.dfs.common.error.FsException;
 import io.dfs.common.rpc.RpcErrors;
+import io.dfs.common.rpc.RpcServer;
 import io.dfs.common.rpc.Servers;
 import io.dfs.local.ClusterControl;
 import io.dfs.proto.LocalGrpc;
@@ -10,12 +11,9 @@ import io.dfs.proto.LocalStatusRequest;
 import io.dfs.proto.NodeNumber;
 import io.dfs.proto.StopReply;
 import io.dfs.proto.StopRequest;
-import io.grpc.Server;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,19 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class ControlServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ControlServer.class);
   private static final String HOST = "127.0.0.1";
-  private static final int STOP_SECONDS = 5;
 
-  private final Server server;
+  private final RpcServer server;
 
-  private ControlServer(Server server) {
+  private ControlServer(RpcServer server) {
     this.server = server;
   }
 
   /**
-   * @throws IOException the port is in use
+   * @throws FsException EBUSY for a port in use
    */
-  public static ControlServer start(int port, String clusterId, ClusterControl control)
-      throws IOException {
+  public static ControlServer start(int port, String clusterId, ClusterControl control) {
     Servers.Options options =
         new Servers.Options(HOST, port, () -> clusterId, Map.of(), "development");
     return new ControlServer(Servers.start(options, List.of(new Service(control)), List.of()));
@@ -44,21 +40,13 @@ public final class ControlServer implements AutoCloseable {
 
   /** {@code host:port}. */
   public String address() {
-    return HOST + ":" + server.getPort();
+    return HOST + ":" + server.port();
   }
 
   /** What is being answered may finish. Bounded. */
   @Override
   public void close() {
-    server.shutdown();
-    try {
-      if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-        server.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      server.shutdownNow();
-      Thread.currentThread().interrupt();
-    }
+    server.close();
   }
 
   /** The calls: each on a virtual thread, since all of them may block. */

@@ -6,6 +6,8 @@ import io.dfs.proto.Request;
 import io.dfs.proto.ServerFrame;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +19,19 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
   private final DatabasePosition position;
   private final Duration lease;
   private final RequestCounts counts = new RequestCounts();
+  private final RequestMetrics metrics;
   private volatile LongSupplier mapVersion = () -> 0;
   private final Set<SessionStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
-  public SessionService(MetadataStore store, DatabasePosition position, Duration lease) {
+  public SessionService(
+      MetadataStore store, DatabasePosition position, Duration lease, MeterRegistry registry) {
     this.lease = lease;
+    this.metrics = new RequestMetrics(registry);
+    Gauge.builder("dfs.session.streams", streams, Set::size)
+        .description("Mounts that are connected to this server")
+        .strongReference(true)
+        .register(registry);
     this.store = store;
     this.position = position;
   }
@@ -38,6 +47,7 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
         new SessionStream(
             new RequestHandler(store, position, lease, () -> mapVersion.getAsLong(), counts),
             (ServerCallStreamObserver<ServerFrame>) out,
+            metrics,
             streams::remove);
     streams.add(stream);
     if (closed) { // it came while the others were being closed

@@ -10,6 +10,7 @@ import io.dfs.proto.ServerFrame;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ final class SessionStream implements StreamObserver<Request> {
 
   private final RequestHandler handler;
   private final ServerCallStreamObserver<ServerFrame> out;
+  private final RequestMetrics metrics;
   private final Consumer<SessionStream> onEnd;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -54,8 +56,10 @@ final class SessionStream implements StreamObserver<Request> {
   SessionStream(
       RequestHandler handler,
       ServerCallStreamObserver<ServerFrame> out,
+      RequestMetrics metrics,
       Consumer<SessionStream> onEnd) {
     this.handler = handler;
+    this.metrics = metrics;
     this.out = out;
     this.onEnd = onEnd;
     out.disableAutoRequest();
@@ -84,6 +88,13 @@ final class SessionStream implements StreamObserver<Request> {
   }
 
   private Response answer(Request request) {
+    Timer.Sample begun = metrics.begin();
+    Response response = answerOrFailure(request);
+    metrics.end(begun, request.getOfCase(), FsError.of(response.getErrno()));
+    return response;
+  }
+
+  private Response answerOrFailure(Request request) {
     try {
       return handler.handle(request).setId(request.getId()).build();
     } catch (FsException e) {

@@ -10,6 +10,7 @@ import io.dfs.client.session.Session;
 import io.dfs.client.session.SessionConfig;
 import io.dfs.client.session.SessionRuntime;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
@@ -22,6 +23,7 @@ import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.SessionRequest;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.rpc.Identity;
 import io.dfs.metaserver.MetaServerConfig;
 import io.dfs.metaserver.rpc.MetaServerEndpoint;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,26 +68,14 @@ class SessionOverGrpcTest {
     two = endpoint(Optional.empty());
   }
 
-  private MetaServerEndpoint endpoint(Optional<String> clientKey) throws IOException {
-    MetaServerConfig d = MetaServerConfig.defaults();
+  private MetaServerEndpoint endpoint(Optional<String> key) {
     return MetaServerEndpoint.start(
-        new MetaServerConfig(
-            "127.0.0.1",
-            0,
-            d.databaseUrl(),
-            d.databaseUser(),
-            d.databasePassword(),
-            d.connections(),
-            d.databaseTimeout(),
-            d.lease(),
-            d.gracePeriod(),
-            d.firstMembersDelay(),
-            d.jobInterval(),
-            clientKey,
-            clientKey,
-            clientKey),
+        ConfigReader.with(
+            MetaServerConfig.defaults(),
+            Map.of("port", 0, "clientKey", key, "datanodeKey", key, "adminKey", key)),
         store,
-        () -> "1:1:1:0/0");
+        () -> "1:1:1:0/0",
+        ProcessMetrics.none());
   }
 
   @AfterEach

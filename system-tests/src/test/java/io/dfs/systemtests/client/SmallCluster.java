@@ -5,6 +5,7 @@ import io.dfs.client.ClientParts;
 import io.dfs.client.DfsClient;
 import io.dfs.client.file.FileEvents;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.time.RealTime;
 import io.dfs.datanode.DataNode;
@@ -20,7 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** PostgreSQL, two MetaServers and three DataNodes in this process. */
 final class SmallCluster implements AutoCloseable {
@@ -51,23 +52,9 @@ final class SmallCluster implements AutoCloseable {
                     new ClusterSettings("c1", 1, 3, 2, 8, CHUNK_BYTES, d.inlineLimitBytes()))
                 .withConnections(4),
             RealTime.ticker());
-    MetaServerConfig c = MetaServerConfig.defaults();
     return MetaServer.start(
-        new MetaServerConfig(
-            c.listen(),
-            0,
-            c.databaseUrl(),
-            c.databaseUser(),
-            c.databasePassword(),
-            c.connections(),
-            c.databaseTimeout(),
-            c.lease(),
-            c.gracePeriod(),
-            c.firstMembersDelay(),
-            Duration.ofMillis(200),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        ConfigReader.with(
+            MetaServerConfig.defaults(), Map.of("port", 0, "jobInterval", Duration.ofMillis(200))),
         store,
         store::databasePosition);
   }
@@ -77,22 +64,18 @@ final class SmallCluster implements AutoCloseable {
   }
 
   private DataNode startDataNode(Path directory) throws IOException {
-    DataNodeConfig d = DataNodeConfig.defaults(addresses(), directory);
     return DataNode.start(
-        new DataNodeConfig(
-            d.listen(),
-            0,
-            d.advertise(),
-            d.zone(),
-            d.metaServers(),
-            d.dataDirectories(),
-            8 << 20,
-            1 << 20,
-            Duration.ofMillis(500),
-            d.startTimeout(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+        ConfigReader.with(
+            DataNodeConfig.defaults(addresses(), directory),
+            Map.of(
+                "port",
+                0,
+                "segmentBytes",
+                8L << 20,
+                "reserveBytes",
+                1L << 20,
+                "heartbeatInterval",
+                Duration.ofMillis(500))));
   }
 
   DfsClient connect() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class ChunkIndex {
   private final ConcurrentSkipListMap<ChunkKey, Entry> live = new ConcurrentSkipListMap<>();
+  private final LongAdder liveCount = new LongAdder();
   private final Consumer<Range> freed;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,6 +38,11 @@ final class ChunkIndex {
    */
   ChunkIndex(Consumer<Range> freed) {
     this.freed = freed;
+  }
+
+  /** How many chunks live, corrupt ones among them. */
+  long liveChunks() {
+    return liveCount.sum();
   }
 
   Optional<Entry> find(ChunkKey key) {
@@ -57,6 +64,7 @@ final class ChunkIndex {
         return;
       }
       live.put(entry.key(), entry);
+      liveCount.add(old == null ? 1 : 0);
       entry.segment.liveBytes.addAndGet(entry.record.recordBytes());
       if (old != null) {
         unlive(old);
@@ -77,6 +85,7 @@ final class ChunkIndex {
       Entry entry = live.get(tombstone.chunk());
       if (entry != null && entry.record.order() <= tombstone.order()) {
         live.remove(tombstone.chunk());
+        liveCount.decrement();
         unlive(entry);
       }
     } finally {

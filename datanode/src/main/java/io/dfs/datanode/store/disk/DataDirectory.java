@@ -43,6 +43,20 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
+   * Looks whose a directory is, and changes nothing.
+   *
+   * @throws FsException EINVAL if it belongs to another cluster or a later release, EIO if it
+   *     cannot be read
+   */
+  public static void requireOurs(Path path, String clusterId) {
+    try {
+      requireOwner(path, IdentityFile.read(path.resolve(IDENTITY)), clusterId);
+    } catch (IOException e) {
+      throw new FsException(FsError.EIO, "cannot read data directory " + path + ": " + e, e);
+    }
+  }
+
+  /**
    * Opens a data directory of cluster {@code clusterId}, or an empty one, which is made if absent.
    *
    * @throws FsException EBUSY if a live process has it, EINVAL if it belongs to another cluster or
@@ -84,7 +98,9 @@ public final class DataDirectory implements AutoCloseable {
       String owner = Files.readString(path.resolve(LOCK)).strip();
       file.close();
       throw new FsException(
-          FsError.EBUSY, "data directory %s is in use by process %s".formatted(path, owner));
+          FsError.EBUSY,
+          "data directory %s is in use by process %s: stop that DataNode or name another directory"
+              .formatted(path, owner));
     }
     file.truncate(0);
     file.write(
@@ -94,17 +110,17 @@ public final class DataDirectory implements AutoCloseable {
 
   private static void requireOwner(
       Path path, Optional<DirectoryIdentity> identity, String clusterId) throws IOException {
-    if (identity.isEmpty()) {
+    if (identity.isEmpty() && Files.isDirectory(path.resolve(SEGMENTS))) {
       try (var files = Files.list(path.resolve(SEGMENTS))) {
         if (files.findAny().isPresent()) {
           throw new FsException(
               FsError.EINVAL, "data directory " + path + " has segments but no identity file");
         }
       }
-    } else if (!identity.get().clusterId().equals(clusterId)) {
+    } else if (identity.isPresent() && !identity.get().clusterId().equals(clusterId)) {
       throw new FsException(
           FsError.EINVAL,
-          "data directory %s belongs to cluster %s, not to %s"
+          "data directory %s belongs to cluster %s, the MetaServers to %s: name another directory or other MetaServers"
               .formatted(path, identity.get().clusterId(), clusterId));
     }
   }

@@ -4,6 +4,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.datanode.store.BlockVerifier;
 import io.dfs.datanode.store.ChunkRange;
 import io.dfs.datanode.store.ChunkStore;
@@ -14,6 +15,7 @@ import io.dfs.datanode.store.StoreError;
 import io.dfs.datanode.store.StoreSpace;
 import io.dfs.datanode.store.StoredChunk;
 import io.dfs.datanode.store.disk.SegmentAllocator.Reserve;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -54,7 +56,20 @@ public final class SegmentStore implements ChunkStore {
    */
   public static SegmentStore open(
       DataDirectory directory, StoreConfig config, RandomGenerator salts) {
-    return open(directory, config, salts, new LinuxDiskCalls());
+    return open(directory, config, salts, ProcessMetrics.none());
+  }
+
+  /**
+   * As above, counted and timed.
+   *
+   * @throws FsException EIO if the directory cannot be read
+   */
+  public static SegmentStore open(
+      DataDirectory directory, StoreConfig config, RandomGenerator salts, MeterRegistry registry) {
+    DiskCalls measured =
+        new MeasuredDiskCalls(
+            new LinuxDiskCalls(), registry, directory.identity().map(i -> i.directory().value()));
+    return open(directory, config, salts, measured);
   }
 
   static SegmentStore open(
@@ -166,7 +181,8 @@ public final class SegmentStore implements ChunkStore {
       long usable = parts.segments().usableBytes() - parts.config().reserveBytes();
       long used = parts.segments().open().stream().mapToLong(s -> s.liveBytes.get()).sum();
       long capacity = parts.segments().path().toFile().getTotalSpace();
-      return new StoreSpace(capacity, Math.max(0, usable) + unused, used);
+      return new StoreSpace(
+          capacity, Math.max(0, usable) + unused, used, parts.index().liveChunks());
     } catch (IOException e) {
       throw new FsException(
           FsError.EIO, "cannot ask for the room of " + parts.segments().path(), e);

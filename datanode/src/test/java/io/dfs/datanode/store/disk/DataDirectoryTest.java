@@ -45,7 +45,8 @@ class DataDirectoryTest {
       FsException e = assertThrows(FsException.class, () -> DataDirectory.open(temp, "cluster-a"));
       assertEquals(FsError.EBUSY, e.error());
       assertEquals(
-          "data directory %s is in use by process %d"
+          ("data directory %s is in use by process %d: stop that DataNode or name another"
+                  + " directory")
               .formatted(temp, ProcessHandle.current().pid()),
           e.getMessage());
     }

@@ -6,24 +6,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes connections and looks at each before it is used: a database that was restored, or is an
  * older copy, is refused, since ids and positions that it has given out would be given out again.
  */
 final class CheckedDataSource implements DataSource {
+  private static final Logger log = LoggerFactory.getLogger(CheckedDataSource.class);
+
   /** SQLSTATE of a refusal, of a class that no server uses. */
   static final String GONE_BACK = "DFS01";
 
   private final DataSource plain;
   private final DatabaseHistory history;
+  private final Restore restore;
 
-  CheckedDataSource(DataSource plain, DatabaseHistory history) {
+  /** Puts our functions back where they are missing. */
+  @FunctionalInterface
+  interface Restore {
+    void run(Connection connection) throws SQLException;
+  }
+
+  CheckedDataSource(DataSource plain, DatabaseHistory history, Restore restore) {
     this.plain = plain;
     this.history = history;
+    this.restore = restore;
   }
 
   @Override
@@ -31,7 +42,7 @@ final class CheckedDataSource implements DataSource {
     @Nullable DatabaseIdentity before = history.furthest();
     Connection connection = plain.getConnection();
     try {
-      DatabaseIdentity now = identity(connection);
+      DatabaseIdentity now = identityOrRestore(connection);
       if (!history.admits(now, before) || !history.advance(now)) {
         throw new SQLException(
             "PostgreSQL is at " + now + ", behind " + before + " that was seen before", GONE_BACK);
@@ -40,6 +51,19 @@ final class CheckedDataSource implements DataSource {
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private DatabaseIdentity identityOrRestore(Connection connection) throws SQLException {
+    try {
+      return identity(connection);
+    } catch (SQLException e) {
+      if (SqlFailure.of(e) != SqlFailure.FUNCTIONS_GONE) {
+        throw e;
+      }
+      log.warn("the functions of this release are gone, after a long absence: installing them");
+      restore.run(connection);
+      return identity(connection);
     }
   }
 
@@ -82,7 +106,7 @@ final class CheckedDataSource implements DataSource {
   }
 
   @Override
-  public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+  public java.util.logging.Logger getParentLogger() throws SQLFeatureNotSupportedException {
     return plain.getParentLogger();
   }
 

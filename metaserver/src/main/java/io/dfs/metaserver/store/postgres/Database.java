@@ -2,17 +2,17 @@ package io.dfs.metaserver.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.micrometer.MicrometerMetricsTrackerFactory;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.time.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 
@@ -31,7 +31,7 @@ final class Database implements AutoCloseable {
   private final DatabaseHistory history;
   private final Duration patience;
   private final Ticker ticker;
-  private final Map<String, LongAdder> statements = new ConcurrentHashMap<>();
+  private final StatementMetrics metrics;
   private final LongAdder rolledBack = new LongAdder();
 
   /** Sets the parameters of a statement. */
@@ -58,26 +58,39 @@ final class Database implements AutoCloseable {
     SAFE_IN_PARTS
   }
 
-  Database(DataSource source, DatabaseHistory history, PostgresConfig config, Ticker ticker) {
+  /**
+   * @param source connections that were looked at, see {@link CheckedDataSource}
+   */
+  Database(
+      DataSource source,
+      DatabaseHistory history,
+      PostgresConfig config,
+      Ticker ticker,
+      MeterRegistry registry) {
     this.history = history;
+    this.metrics = new StatementMetrics(registry, ticker);
     this.patience = config.patience();
     this.ticker = ticker;
     HikariConfig pooled = new HikariConfig();
-    pooled.setDataSource(new CheckedDataSource(source, history));
+    pooled.setDataSource(source);
     pooled.setMaximumPoolSize(config.connections());
     pooled.setMinimumIdle(Math.min(2, config.connections()));
     pooled.setConnectionTimeout(
         Math.clamp(patience.toMillis(), 250, MAX_CONNECTION_WAIT.toMillis()));
     pooled.setInitializationFailTimeout(-1);
     pooled.setPoolName("dfs-postgres");
+    pooled.setMetricsTrackerFactory(new MicrometerMetricsTrackerFactory(registry));
     pool = new HikariDataSource(pooled);
   }
 
   /** Statements sent so far, each a round trip and a transaction, by their SQL. */
   Map<String, Long> statementCounts() {
-    Map<String, Long> counts = new HashMap<>();
-    statements.forEach((sql, count) -> counts.put(sql, count.sum()));
-    return counts;
+    return metrics.counts();
+  }
+
+  /** How long ago the database answered last. */
+  Duration sinceAnswer() {
+    return metrics.sinceAnswer();
   }
 
   /**
@@ -103,8 +116,7 @@ final class Database implements AutoCloseable {
       boolean connected = false;
       try (Connection connection = pool.getConnection()) {
         connected = true;
-        statements.computeIfAbsent(sql, any -> new LongAdder()).increment();
-        return query(connection, sql, parameters, reader);
+        return metrics.timed(sql, () -> query(connection, sql, parameters, reader));
       } catch (SQLException e) {
         attempt = judge(e, repeat, connected, attempt, deadlineNs);
       }
@@ -125,7 +137,9 @@ final class Database implements AutoCloseable {
   /** The number of the next attempt, or the failure. */
   private int judge(
       SQLException e, Repeat repeat, boolean connected, int attempt, long deadlineNs) {
-    return switch (SqlFailure.of(e)) {
+    SqlFailure failure = SqlFailure.of(e);
+    metrics.failed(failure);
+    return switch (failure) {
       case REPEAT -> {
         rolledBack.increment();
         if (repeat == Repeat.SAFE_IN_PARTS || attempt >= ATTEMPTS) {
@@ -140,6 +154,14 @@ final class Database implements AutoCloseable {
         }
         pause();
         yield attempt;
+      }
+      case FUNCTIONS_GONE -> {
+        if (attempt >= ATTEMPTS) {
+          throw new IllegalStateException("PostgreSQL lacks a function: " + e.getMessage(), e);
+        }
+        // New connections look for them and put them back.
+        pool.getHikariPoolMXBean().softEvictConnections();
+        yield attempt + 1;
       }
       case GONE_BACK ->
           throw new FsException(

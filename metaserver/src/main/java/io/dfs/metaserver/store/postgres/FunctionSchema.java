@@ -40,21 +40,36 @@ record FunctionSchema(String name, List<String> statements) {
     return name + "," + TABLES;
   }
 
-  /** Creates the schema if it is absent, in one transaction. */
-  void install(Connection connection) throws SQLException {
+  /** What belongs to the installation: done with it or not at all. */
+  @FunctionalInterface
+  interface Then<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Creates the schema if it is absent, in one transaction with what {@code then} does in it. Who
+   * drops schemas that nobody uses waits, or comes before.
+   */
+  <T> T install(Connection connection, Then<T> then) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       statement.execute(LOCK);
+      statement.execute("SET LOCAL search_path = " + searchPath());
       if (!exists(connection)) {
         statement.execute("CREATE SCHEMA " + name);
-        statement.execute("SET LOCAL search_path = " + searchPath());
         for (String each : statements) {
           install(statement, each);
         }
       }
+      T done = then.run(connection);
+      connection.commit();
+      return done;
+    } catch (SQLException | RuntimeException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(true);
     }
-    connection.commit();
-    connection.setAutoCommit(true);
   }
 
   private static void install(Statement statement, String function) throws SQLException {

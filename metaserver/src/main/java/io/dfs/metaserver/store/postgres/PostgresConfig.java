@@ -1,7 +1,11 @@
 package io.dfs.metaserver.store.postgres;
 
+import io.dfs.common.cluster.ClusterKeys;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.config.ConfigReader;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * How to use one PostgreSQL.
@@ -19,6 +23,7 @@ import java.time.Duration;
  * @param release of this server, such as {@code 0.1.0}
  * @param format settings for a database that is empty
  * @param rootOwner whose the root directory of an empty database is
+ * @param keyFingerprint of the keys that all servers of the cluster have
  */
 public record PostgresConfig(
     String url,
@@ -34,7 +39,8 @@ public record PostgresConfig(
     String address,
     String release,
     ClusterSettings format,
-    RootOwner rootOwner) {
+    RootOwner rootOwner,
+    Optional<String> keyFingerprint) {
 
   public PostgresConfig {
     if (lanes < 1 || lanes > connections) {
@@ -62,115 +68,41 @@ public record PostgresConfig(
         "",
         "0.1.0",
         format,
-        new RootOwner(0, 0));
+        new RootOwner(0, 0),
+        Optional.empty());
   }
 
   public PostgresConfig withConnections(int count) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        count,
-        patience,
-        statementTimeout,
-        Math.min(lanes, count),
-        queuedMutations,
-        sessionLease,
-        nodeLease,
-        address,
-        release,
-        format,
-        rootOwner);
+    return with(Map.of("connections", count, "lanes", Math.min(lanes, count)));
   }
 
   public PostgresConfig withPatience(Duration bound) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        connections,
-        bound,
-        statementTimeout,
-        lanes,
-        queuedMutations,
-        sessionLease,
-        nodeLease,
-        address,
-        release,
-        format,
-        rootOwner);
+    return with(Map.of("patience", bound));
   }
 
   public PostgresConfig withLanes(int count) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        connections,
-        patience,
-        statementTimeout,
-        count,
-        queuedMutations,
-        sessionLease,
-        nodeLease,
-        address,
-        release,
-        format,
-        rootOwner);
+    return with(Map.of("lanes", count));
   }
 
   public PostgresConfig withLeases(Duration session, Duration node) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        connections,
-        patience,
-        statementTimeout,
-        lanes,
-        queuedMutations,
-        session,
-        node,
-        address,
-        release,
-        format,
-        rootOwner);
+    return with(Map.of("sessionLease", session, "nodeLease", node));
   }
 
-  public PostgresConfig withAddress(String listed) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        connections,
-        patience,
-        statementTimeout,
-        lanes,
-        queuedMutations,
-        sessionLease,
-        nodeLease,
-        listed,
-        release,
-        format,
-        rootOwner);
+  /** What this server says of itself. */
+  public PostgresConfig withServer(String listed, String runs) {
+    return with(Map.of("address", listed, "release", runs));
   }
 
   public PostgresConfig withRootOwner(RootOwner owner) {
-    return new PostgresConfig(
-        url,
-        user,
-        password,
-        connections,
-        patience,
-        statementTimeout,
-        lanes,
-        queuedMutations,
-        sessionLease,
-        nodeLease,
-        address,
-        release,
-        format,
-        owner);
+    return with(Map.of("rootOwner", owner));
+  }
+
+  public PostgresConfig withKeys(ClusterKeys keys) {
+    return with(Map.of("keyFingerprint", keys.fingerprint()));
+  }
+
+  private PostgresConfig with(Map<String, ?> values) {
+    return ConfigReader.with(this, values);
   }
 
   /** User and group, as numbers. */

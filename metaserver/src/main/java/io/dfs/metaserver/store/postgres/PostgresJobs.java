@@ -27,6 +27,14 @@ final class PostgresJobs {
     return counted("SELECT fold_deltas(?)", limit);
   }
 
+  int forgetServers(Duration unseen) {
+    return database.query(
+        Repeat.SAFE,
+        "SELECT forget_servers(? * interval '1 ms')",
+        s -> s.setLong(1, unseen.toMillis()),
+        rows -> Rows.only(rows).getInt(1));
+  }
+
   private int counted(String sql, int limit) {
     return database.query(
         Repeat.SAFE, sql, s -> s.setInt(1, limit), rows -> Rows.only(rows).getInt(1));

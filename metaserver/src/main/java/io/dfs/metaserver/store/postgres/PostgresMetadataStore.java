@@ -4,7 +4,6 @@ import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
-import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
@@ -26,8 +25,10 @@ import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.time.Ticker;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -35,14 +36,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.flywaydb.core.api.FlywayException;
+import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that a MetaServer knows, in PostgreSQL. Every call is one statement and one transaction;
  * mutations of different callers share one when they would wait for each other anyway. Thread-safe.
  */
 public final class PostgresMetadataStore implements MetadataStore {
+  private static final Logger log = LoggerFactory.getLogger(PostgresMetadataStore.class);
+
+  /** Whoever serves asks it every second. */
+  private static final Duration ANSWERS = Duration.ofSeconds(5);
+
   private final Database database;
   private final ClusterSettings settings;
   private final ApplyBatcher batcher;
@@ -52,7 +60,10 @@ public final class PostgresMetadataStore implements MetadataStore {
   private final PostgresMembership membership;
 
   private PostgresMetadataStore(
-      Database database, PostgresConfig config, SchemaInstaller.Installed installed) {
+      Database database,
+      PostgresConfig config,
+      SchemaInstaller.Installed installed,
+      ListedServer server) {
     this.database = database;
     settings = installed.settings();
     StoredVolume volume = new StoredVolume(settings.volume(), settings.minReplicas());
@@ -64,36 +75,56 @@ public final class PostgresMetadataStore implements MetadataStore {
             config.queuedMutations(),
             config.patience());
     namespace = new PostgresNamespace(database, volume, new DirectoryFolder(database));
-    sessions =
-        new PostgresSessions(database, settings, config.sessionLease(), installed.serverId());
+    sessions = new PostgresSessions(database, settings, config.sessionLease(), server);
     jobs = new PostgresJobs(database, volume);
     membership = new PostgresMembership(database, settings, volume, config.nodeLease());
   }
 
+  /** As below, counted nowhere. */
+  public static PostgresMetadataStore open(PostgresConfig config, Ticker ticker) {
+    return open(config, ticker, ProcessMetrics.none());
+  }
+
   /**
    * Opens a database, installing what this release needs; an empty one is formatted. EIO if it
-   * cannot be reached now, EOPNOTSUPP if PostgreSQL is too old.
+   * cannot be reached now, which may pass; EACCES for a wrong password or wrong keys, ENOENT if
+   * there is no such database, EOPNOTSUPP if PostgreSQL is too old or the database too new.
    */
-  public static PostgresMetadataStore open(PostgresConfig config, Ticker ticker) {
+  public static PostgresMetadataStore open(
+      PostgresConfig config, Ticker ticker, MeterRegistry registry) {
     FunctionSchema functions = FunctionSchema.load(config.release());
-    SchemaInstaller.Installed installed = install(config, functions);
+    SchemaInstaller installer = new SchemaInstaller(source(config), functions);
+    SchemaInstaller.Installed installed =
+        OpenFailure.explained(config, () -> installer.install(config));
+    ListedServer server =
+        new ListedServer(
+            installed.serverId(), config.address(), config.release(), functions.name());
     DatabaseHistory history = new DatabaseHistory();
     history.advance(installed.formatted());
     PGSimpleDataSource source = source(config);
     source.setOptions(sessionOptions(config, functions));
-    return new PostgresMetadataStore(
-        new Database(source, history, config, ticker), config, installed);
+    DataSource checked =
+        new CheckedDataSource(source, history, c -> installer.restore(c, config, server.id()));
+    Database database = new Database(checked, history, config, ticker, registry);
+    return new PostgresMetadataStore(database, config, installed, server);
   }
 
-  private static SchemaInstaller.Installed install(
-      PostgresConfig config, FunctionSchema functions) {
-    try {
-      return new SchemaInstaller(source(config), functions).install(config);
-    } catch (SQLException | FlywayException e) {
-      throw new FsException(
-          FsError.EIO, "PostgreSQL at " + config.url() + " cannot be used: " + e.getMessage(), e);
-    }
+  /** Formats an empty database; one that is not is left as it is. Fails as {@link #open}. */
+  public static Formatting format(PostgresConfig config) {
+    FunctionSchema functions = FunctionSchema.load(config.release());
+    SchemaInstaller installer = new SchemaInstaller(source(config), functions);
+    SchemaInstaller.Formatted formatted =
+        OpenFailure.explained(config, () -> installer.format(config));
+    return new Formatting(formatted.anew(), formatted.settings());
   }
+
+  /**
+   * What became of a database.
+   *
+   * @param anew false if it had been formatted before
+   * @param settings those that hold
+   */
+  public record Formatting(boolean anew, ClusterSettings settings) {}
 
   /** Makes the tables and functions of an empty database, and no rows. */
   static void installOnly(PostgresConfig config) throws SQLException {
@@ -142,14 +173,15 @@ public final class PostgresMetadataStore implements MetadataStore {
   /** Statements sent so far, each a round trip and a transaction, by the function they call. */
   public Map<String, Long> statementCounts() {
     Map<String, Long> byFunction = new TreeMap<>();
-    database.statementCounts().forEach((sql, n) -> byFunction.merge(function(sql), n, Long::sum));
+    database
+        .statementCounts()
+        .forEach((sql, n) -> byFunction.merge(StatementMetrics.function(sql), n, Long::sum));
     return byFunction;
   }
 
-  /** What stands before the first parenthesis or, in a statement without one, all of it. */
-  private static String function(String sql) {
-    String call = sql.substring(0, (sql + "(").indexOf('('));
-    return call.substring(call.lastIndexOf(' ') + 1);
+  /** How long ago the database answered last. */
+  public Duration sinceAnswer() {
+    return database.sinceAnswer();
   }
 
   /** The furthest the database was seen at: {@code system identifier:timeline:incarnation:LSN}. */
@@ -168,9 +200,17 @@ public final class PostgresMetadataStore implements MetadataStore {
     return batcher.submit(list);
   }
 
+  /** Nobody waits for a database that is away. */
   @Override
   public void close() {
     batcher.close();
+    if (sinceAnswer().compareTo(ANSWERS) < 0) {
+      try {
+        sessions.endServer();
+      } catch (FsException e) {
+        log.info("this server stays listed: {}", e.getMessage());
+      }
+    }
     database.close();
   }
 
@@ -278,6 +318,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   @Override
   public void garbageDeleted(List<ChunkId> chunks) {
     jobs.garbageDeleted(chunks);
+  }
+
+  @Override
+  public int forgetServers(Duration unseen) {
+    return jobs.forgetServers(unseen);
   }
 
   @Override

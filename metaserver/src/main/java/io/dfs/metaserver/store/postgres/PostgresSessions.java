@@ -26,13 +26,14 @@ final class PostgresSessions {
   private final Database database;
   private final ClusterSettings settings;
   private final Duration lease;
-  private final long serverId;
+  private final ListedServer server;
 
-  PostgresSessions(Database database, ClusterSettings settings, Duration lease, long serverId) {
+  PostgresSessions(
+      Database database, ClusterSettings settings, Duration lease, ListedServer server) {
     this.database = database;
     this.settings = settings;
     this.lease = lease;
-    this.serverId = serverId;
+    this.server = server;
   }
 
   /** Sent again it only leaves a session behind that nobody renews. */
@@ -154,14 +155,23 @@ final class PostgresSessions {
     return new FsException(FsError.ESTALE, "session " + session + " has expired");
   }
 
+  /** This server stops. */
+  void endServer() {
+    database.query(
+        Repeat.SAFE, "SELECT end_metaserver(?)", s -> s.setLong(1, server.id()), ResultSet::next);
+  }
+
   List<SessionId> reap() {
     boolean leasesCouldBeRenewed =
         database.query(
             Repeat.SAFE,
-            "SELECT note_service(?, ? * interval '1 ms')",
+            "SELECT note_service(?, ?, ?, ?, ? * interval '1 ms')",
             s -> {
-              s.setLong(1, serverId);
-              s.setLong(2, lease.toMillis());
+              s.setLong(1, server.id());
+              s.setString(2, server.address());
+              s.setString(3, server.release());
+              s.setString(4, server.functionSchema());
+              s.setLong(5, lease.toMillis());
             },
             rows -> Rows.only(rows).getBoolean(1));
     return leasesCouldBeRenewed ? reapExpired() : List.of();

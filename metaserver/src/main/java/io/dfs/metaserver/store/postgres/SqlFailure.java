@@ -12,6 +12,8 @@ enum SqlFailure {
   UNREACHABLE,
   /** The database is older than one that was seen. */
   GONE_BACK,
+  /** Our functions were dropped while we were away. Nothing was done. */
+  FUNCTIONS_GONE,
   /** Nothing that should happen. */
   DEFECT;
 
@@ -34,6 +36,8 @@ enum SqlFailure {
     return switch (state) {
       // Serialization failure, deadlock.
       case "40001", "40P01" -> REPEAT;
+      // No such function, no such schema.
+      case "42883", "3F000" -> FUNCTIONS_GONE;
       // Statement timeout, shutdown, crash, start-up, no room for connections or locks.
       case "57014", "57P01", "57P02", "57P03", "53300", "53200", "25006" -> UNREACHABLE;
       // Class 08: connection exceptions; 58: errors of the machine under PostgreSQL.

@@ -143,6 +143,11 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public int forgetServers(Duration unseen) {
+    return store.forgetServers(unseen);
+  }
+
+  @Override
   public long garbageCount() {
     return store.garbageCount();
   }

@@ -1,4 +1,4 @@
-package io.dfs.fusemount;
+package io.dfs.common.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * takes too long is logged; the others run all the same. Thread-safe: who calls {@link #run} while
  * another runs it waits until all has ended.
  */
-final class Steps {
+public final class Steps {
   private static final Logger log = LoggerFactory.getLogger(Steps.class);
 
   private final ReentrantLock running = new ReentrantLock();
@@ -26,7 +26,7 @@ final class Steps {
   private record Step(String what, Duration bound, Runnable action) {}
 
   /** Adds a step that runs before those that are there. */
-  synchronized void push(String what, Duration bound, Runnable action) {
+  public synchronized void push(String what, Duration bound, Runnable action) {
     steps.push(new Step(what, bound, action));
   }
 
@@ -34,7 +34,8 @@ final class Steps {
     return Optional.ofNullable(steps.poll());
   }
 
-  void run() {
+  /** Runs and forgets them all. */
+  public void run() {
     running.lock();
     try {
       for (Optional<Step> step = pop(); step.isPresent(); step = pop()) {

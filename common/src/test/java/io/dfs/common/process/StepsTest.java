@@ -1,4 +1,4 @@
-package io.dfs.fusemount;
+package io.dfs.common.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

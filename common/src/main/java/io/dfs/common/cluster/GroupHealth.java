@@ -1,11 +1,5 @@
-package io.dfs.cli.admin;
+package io.dfs.common.cluster;
 
-import io.dfs.common.cluster.ClusterSettings;
-import io.dfs.common.cluster.Group;
-import io.dfs.common.cluster.Member;
-import io.dfs.common.cluster.MemberState;
-import io.dfs.common.cluster.Node;
-import io.dfs.common.cluster.PlacementMap;
 import java.util.EnumMap;
 import java.util.Map;
 
