@@ -32,7 +32,8 @@ final class AppendOp {
   /** From this length on bytes are an extent of their own. */
   private static final int CHUNK_FROM_BYTES = BlockChecksums.BLOCK_BYTES;
 
-  private static final int TRIES = 32;
+  /** After so many the bytes go into a chunk of their own: others take the room as it is made. */
+  private static final int TRIES = 4;
 
   private final FileServices services;
   private final FlushOp flush;
@@ -87,7 +88,7 @@ final class AppendOp {
       flush.flushInLane(state, roll);
       roll = i % 2 == 0 ? Roll.EVERYWHERE : Roll.TAIL;
     }
-    throw new FsException(FsError.EIO, "the end of the file changes faster than it is rolled");
+    return chunk(state, ByteBuffer.wrap(bytes), kill);
   }
 
   private long chunk(FileState state, ByteBuffer source, boolean kill) {

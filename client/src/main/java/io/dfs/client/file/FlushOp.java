@@ -23,7 +23,13 @@ final class FlushOp {
   /** After so many rounds bytes written meanwhile may be passed over by the size. */
   private static final int ROUNDS = 3;
 
-  /** Refusals by changed tails or full inline room that are worth another try. */
+  /**
+   * After so many commits whose tails had changed, what was written goes into chunks of its own,
+   * with no tail: other mounts cannot keep this one from flushing. A later flush rolls it.
+   */
+  private static final int CONFLICTS = 4;
+
+  /** More than these are a defect: after each refusal less is asked for. */
   private static final int REFUSALS = 32;
 
   private final FileServices services;
@@ -93,6 +99,7 @@ final class FlushOp {
 
   private void run(FileState state, Roll atFirst, long deadline) {
     Roll roll = atFirst;
+    int conflicts = 0;
     int refusals = 0;
     int round = 0;
     unsealFailed(state);
@@ -110,16 +117,19 @@ final class FlushOp {
         }
         case MORE -> {
           round++;
-          roll = Roll.AS_NEEDED;
+          roll = roll == Roll.NOTHING ? Roll.NOTHING : Roll.AS_NEEDED;
         }
-        case CHANGED -> refusals++;
+        case CHANGED -> {
+          refusals++;
+          roll = ++conflicts < CONFLICTS ? roll : Roll.NOTHING;
+        }
         case TOO_BIG -> {
           refusals++;
           roll = roll.further();
         }
       }
       if (refusals > REFUSALS || (refusals > 0 && services.isPast(deadline))) {
-        throw new FsException(FsError.EIO, "the end of the file changes faster than it is written");
+        throw new FsException(FsError.EIO, "commits are refused again and again");
       }
     }
   }

@@ -2,6 +2,8 @@ package io.dfs.client.file;
 
 /** How much of what is committed a flush is to write again in larger pieces. */
 enum Roll {
+  /** Nothing: another mount changes it faster than it can be rolled. */
+  NOTHING,
   /** The short tail, if what is flushed would only lengthen it. */
   AS_NEEDED,
   /** The short tail: it takes too much room inline. */
@@ -10,6 +12,10 @@ enum Roll {
   EVERYWHERE;
 
   Roll further() {
-    return this == AS_NEEDED ? TAIL : EVERYWHERE;
+    return switch (this) {
+      case NOTHING -> NOTHING;
+      case AS_NEEDED -> TAIL;
+      case TAIL, EVERYWHERE -> EVERYWHERE;
+    };
   }
 }

@@ -38,6 +38,9 @@ final class TailReader {
 
   /** What to write again with the next flush, if anything. */
   Optional<Rolled> prepare(FileState state, Roll roll, long deadlineNanos) {
+    if (roll == Roll.NOTHING) {
+      return Optional.empty();
+    }
     if (roll == Roll.AS_NEEDED) {
       if (state.with(TailReader::needsLook)) {
         look(state, windowStart(state));

@@ -11,7 +11,9 @@ import io.dfs.common.metadata.Mutation;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -164,6 +166,56 @@ class TailTest {
     assertTrue(
         a.metadata.sent().stream()
             .anyMatch(m -> m instanceof Mutation.Commit c && c.expected().isPresent()));
+  }
+
+  /** Rolling would never win: what was written goes out without it. */
+  @Test
+  void tailThatChangesFasterThanItIsRolledKeepsNobodyFromFlushing() {
+    OpenFile left = a.create("shared");
+    OpenFile right = b.open(left.inode());
+    byte[] expected = bytes(80_000);
+    for (int at = 0; at < 60_000; at += 10_000) {
+      left.append(ByteBuffer.wrap(expected, at, 10_000).slice(), false);
+    }
+    TestMount.write(left, 60_000, Arrays.copyOfRange(expected, 60_000, 80_000));
+    patchBeforeEachCommit(right, expected);
+    left.fsync();
+    a.metadata.beforeNextApply(sent -> {});
+    assertArrayEquals(expected, TestMount.readAll(b.open(left.inode())));
+  }
+
+  @Test
+  void tailThatChangesFasterThanItIsRolledKeepsNobodyFromAppending() {
+    OpenFile left = a.create("shared");
+    OpenFile right = b.open(left.inode());
+    byte[] expected = bytes(600_000);
+    int at = 0;
+    patchBeforeEachCommit(right, expected);
+    for (int step = 500; at < expected.length; at += step) {
+      step = Math.min(step, expected.length - at);
+      assertEquals(at, left.append(ByteBuffer.wrap(expected, at, step).slice(), false));
+    }
+    a.metadata.beforeNextApply(sent -> {});
+    assertArrayEquals(expected, TestMount.readAll(b.open(left.inode())));
+  }
+
+  /** Changes a byte of the tail before each commit of the other mount arrives. */
+  private void patchBeforeEachCommit(OpenFile file, byte[] expected) {
+    Consumer<List<Mutation>> patch =
+        new Consumer<>() {
+          @Override
+          public void accept(List<Mutation> sent) {
+            int size = (int) volume.attr(file.inode()).sizeBytes();
+            if (size > 0) {
+              int at = size - 1 - random.nextInt(Math.min(size, 3000));
+              expected[at]++;
+              TestMount.write(file, at, new byte[] {expected[at]});
+              file.flush();
+            }
+            a.metadata.beforeNextApply(this);
+          }
+        };
+    a.metadata.beforeNextApply(patch);
   }
 
   @Test

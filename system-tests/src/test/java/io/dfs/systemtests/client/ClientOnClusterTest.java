@@ -3,6 +3,7 @@ package io.dfs.systemtests.client;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.client.DfsClient;
 import io.dfs.client.file.OpenFile;
@@ -20,9 +21,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +42,9 @@ class ClientOnClusterTest {
   private static final Owner OWNER = new Owner(0644, 0, 0);
   private static final FileName BIG = FileName.of("big");
   private static final int BIG_BYTES = (5 << 20) + 12_345;
+  private static final int GROWN = 120_000;
+  private static final int PART = 3000;
+  private static final int LINE = 512;
 
   @TempDir Path directory;
   private SmallCluster cluster;
@@ -141,6 +153,103 @@ class ClientOnClusterTest {
       assertEquals(made.id(), names.lookup(InodeId.ROOT, FileName.of("moved")).attr().id());
       assertEquals(0, names.rmdir(InodeId.ROOT, FileName.of("moved")).nlink());
       assertEquals(2, names.getattr(InodeId.ROOT).attr().nlink());
+    }
+  }
+
+  /**
+   * One writes at the end, so that short tails are rolled into chunks again and again; the other
+   * changes single bytes of them meanwhile.
+   */
+  @Test
+  void bytesThatOneClientChangesSurviveTheRollingOfTheOther() throws Exception {
+    try (DfsClient rolling = cluster.connect();
+        DfsClient patching = cluster.connect()) {
+      write(rolling, FileName.of("shared"), new byte[0]);
+      AtomicLong written = new AtomicLong();
+      Set<Long> patched = new HashSet<>();
+      atOnce(() -> grow(rolling, written), () -> patch(patching, written, patched));
+      assertTrue(patched.size() > 10, "patched " + patched.size());
+      byte[] all = read(rolling, FileName.of("shared"));
+      assertEquals(GROWN, all.length);
+      for (int i = 0; i < all.length; i++) {
+        assertEquals(patched.contains((long) i) ? 2 : 1, all[i], "byte " + i);
+      }
+      assertArrayEquals(all, read(patching, FileName.of("shared")));
+    }
+  }
+
+  private static void grow(DfsClient client, AtomicLong written) {
+    byte[] part = new byte[PART];
+    Arrays.fill(part, (byte) 1);
+    try (OpenFile file = open(client, "shared")) {
+      while (written.get() < GROWN) {
+        file.write(written.get(), ByteBuffer.wrap(part), false);
+        file.fsync();
+        written.addAndGet(PART);
+      }
+    } finally {
+      written.set(GROWN); // so that the other ends too
+    }
+  }
+
+  private static void patch(DfsClient client, AtomicLong written, Set<Long> patched) {
+    Random random = new Random(7);
+    try (OpenFile file = open(client, "shared")) {
+      for (long size = 0; size < GROWN; size = written.get()) {
+        if (size > 0) {
+          long at = size - 1 - random.nextInt((int) Math.min(size, 60_000));
+          file.write(at, ByteBuffer.wrap(new byte[] {2}), false);
+          file.fsync();
+          patched.add(at);
+        }
+      }
+    }
+  }
+
+  private static OpenFile open(DfsClient client, String name) {
+    Attr attr = client.namespace().lookup(InodeId.ROOT, FileName.of(name)).attr();
+    return client.files().open(attr.id(), List.of(), OpenFlags.WRITE);
+  }
+
+  @Test
+  void twoClientsThatAppendToOneFileLoseNothing() throws Exception {
+    int lines = 250;
+    try (DfsClient one = cluster.connect();
+        DfsClient two = cluster.connect()) {
+      write(one, FileName.of("log"), new byte[0]);
+      Map<Long, Byte> byPosition = new ConcurrentHashMap<>();
+      atOnce(() -> append(one, 1, lines, byPosition), () -> append(two, 2, lines, byPosition));
+      byte[] all = read(two, FileName.of("log"));
+      InodeId log = two.namespace().lookup(InodeId.ROOT, FileName.of("log")).attr().id();
+      var extents = two.session().extents(log, 0, Long.MAX_VALUE).layout().extents();
+      assertTrue(extents.size() <= all.length / 65_536 + 1, extents.toString());
+      assertEquals(2 * lines * LINE, all.length);
+      assertEquals(2 * lines, byPosition.size(), "two got one position");
+      byPosition.forEach(
+          (at, with) -> {
+            for (int i = 0; i < LINE; i++) {
+              assertEquals(with, all[(int) (at + i)], "line at " + at);
+            }
+          });
+    }
+  }
+
+  private static void append(DfsClient client, int with, int lines, Map<Long, Byte> byPosition) {
+    byte[] line = new byte[LINE];
+    Arrays.fill(line, (byte) with);
+    try (OpenFile file = open(client, "log")) {
+      for (int i = 0; i < lines; i++) {
+        byPosition.put(file.append(ByteBuffer.wrap(line), false), (byte) with);
+      }
+    }
+  }
+
+  private static void atOnce(Runnable one, Runnable two) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> first = threads.submit(one);
+      Future<?> second = threads.submit(two);
+      first.get();
+      second.get();
     }
   }
 
