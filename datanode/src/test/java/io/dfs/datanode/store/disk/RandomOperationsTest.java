@@ -61,7 +61,7 @@ class RandomOperationsTest {
   }
 
   @Test
-  @Tag("slow")
+  @Tag("soak")
   void manySeededRuns() throws IOException {
     long first = new Random().nextInt(1 << 30);
     for (long seed = first; seed < first + 100; seed++) {
