@@ -1,13 +1,22 @@
 package io.dfs.cli;
 
+import io.dfs.cli.files.CatCommand;
+import io.dfs.cli.files.DuCommand;
+import io.dfs.cli.files.GetCommand;
+import io.dfs.cli.files.LsCommand;
+import io.dfs.cli.files.MkdirCommand;
+import io.dfs.cli.files.MvCommand;
+import io.dfs.cli.files.PutCommand;
+import io.dfs.cli.files.RmCommand;
+import io.dfs.cli.files.StatCommand;
 import io.dfs.cli.inspect.InfoCommand;
 import io.dfs.cli.inspect.StatusCommand;
+import io.dfs.cli.term.CommandWords;
+import io.dfs.cli.term.Values;
 import io.dfs.common.cli.DfsCommand;
 import io.dfs.common.cli.Logs;
 import io.dfs.common.cli.Logs.Program;
 import io.dfs.common.config.ConfigException;
-import io.dfs.common.error.FsException;
-import java.io.PrintWriter;
 import java.util.ServiceLoader;
 import java.util.Set;
 import picocli.CommandLine;
@@ -19,18 +28,39 @@ import picocli.CommandLine.Spec;
 /** The command {@code dfs}. */
 @Command(
     name = "dfs",
-    description = "Look at and look after a DFS cluster. To mount one: dfs-mount.",
+    description = "Work with the files of a DFS volume, look at its cluster and look after it.",
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
+    footer = {
+      "",
+      "Examples:",
+      "  dfs-mount --local -d ~/dfs       start a cluster on this machine and mount it",
+      "  dfs status                       its nodes, groups, space and mounts",
+      "  dfs put -r photos /              copy a directory into the volume",
+      "  dfs COMMAND --help               more about a command, with examples",
+      "",
+      "The cluster is the one that --meta or $DFS_META names, else the local one. A path in",
+      "the volume begins with '/'; one below a mount of this machine means what it means there.",
+      "",
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some of several failed."
+    },
     subcommands = {
+      PutCommand.class,
+      GetCommand.class,
+      LsCommand.class,
+      CatCommand.class,
+      MkdirCommand.class,
+      MvCommand.class,
+      RmCommand.class,
+      StatCommand.class,
+      DuCommand.class,
       StatusCommand.class,
       InfoCommand.class,
       UmountCommand.class,
       VersionCommand.class
     })
 public final class Dfs implements Runnable {
-  static final int FAILURE = 1;
-  static final int USAGE = 2;
+  private static final int HELP_COLUMNS = 100;
 
   /** Commands that run on. */
   private static final Set<String> SERVERS = Set.of("metaserver", "datanode", "postgres");
@@ -44,9 +74,14 @@ public final class Dfs implements Runnable {
       Logs.start(serves(arguments) ? Program.SERVER : Program.COMMAND, System.getenv());
     } catch (ConfigException e) {
       System.err.println("dfs: " + e.getMessage());
-      System.exit(USAGE);
+      System.exit(Failures.USAGE);
     }
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(Parts.real(), CommandWords.exact(arguments)));
+  }
+
+  /** Executes a command. @return its exit code */
+  static int run(Parts parts, String... words) {
+    return Failures.lastWords(parts.surroundings(), () -> commandLine(parts).execute(words));
   }
 
   private static boolean serves(String[] arguments) {
@@ -54,30 +89,18 @@ public final class Dfs implements Runnable {
   }
 
   /** With the subcommands of all modules on the class path. */
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Dfs());
+  static CommandLine commandLine(Parts parts) {
+    CommandLine line = new CommandLine(new Dfs(), parts);
     ServiceLoader.load(DfsCommand.class).forEach(line::addSubcommand);
-    return line.setExecutionExceptionHandler((e, l, result) -> explain(e, l))
-        .setParameterExceptionHandler((e, l) -> refuse(e));
-  }
-
-  private static int explain(Exception failure, CommandLine line) throws Exception {
-    if (failure instanceof FsException || failure instanceof ConfigException) {
-      PrintWriter err = line.getErr();
-      err.println("dfs: " + failure.getMessage());
-      err.flush();
-      return failure instanceof ConfigException ? USAGE : FAILURE;
-    }
-    throw failure;
-  }
-
-  private static int refuse(ParameterException failure) {
-    CommandLine line = failure.getCommandLine();
-    PrintWriter err = line.getErr();
-    err.println("dfs: " + failure.getMessage());
-    err.println("See: " + line.getCommandSpec().qualifiedName() + " --help");
-    err.flush();
-    return USAGE;
+    Categories.install(line);
+    Values.register(line);
+    line.setUsageHelpWidth(HELP_COLUMNS);
+    Failures failures = new Failures(parts.surroundings().err());
+    return line.setOut(parts.surroundings().writer())
+        .setErr(parts.surroundings().err())
+        .setExpandAtFiles(false)
+        .setExecutionExceptionHandler((e, l, result) -> failures.explain(e))
+        .setParameterExceptionHandler((e, l) -> failures.refuse(e));
   }
 
   @Override

@@ -3,23 +3,41 @@ package io.dfs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.cli.cluster.AdminOpener;
+import io.dfs.cli.term.Output;
+import io.dfs.cli.term.Surroundings;
+import io.dfs.cli.volume.VolumeOpener;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The command line as users meet it: what it says, and its exit codes. */
 class DfsTest {
-  private final StringWriter out = new StringWriter();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    CommandLine line = Dfs.commandLine();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    return line.execute(arguments);
+    return run(Map.of(), arguments);
+  }
+
+  private int run(Map<String, String> environment, String... arguments) {
+    Surroundings surroundings =
+        new Surroundings(
+            InputStream.nullInputStream(),
+            new Output(out),
+            new PrintWriter(err, true),
+            environment,
+            false,
+            false);
+    return Dfs.run(
+        new Parts(surroundings, AdminOpener.overNetwork(), VolumeOpener.overNetwork()), arguments);
   }
 
   private void saysInOneLine(String words) {
@@ -31,7 +49,9 @@ class DfsTest {
   void listsTheCommandsOfAllModules() {
     assertEquals(0, run("--help"));
     for (String command : List.of("status", "info", "umount", "version", "local", "datanode")) {
-      assertTrue(out.toString().contains("\n  " + command), out.toString());
+      assertTrue(
+          out.toString(StandardCharsets.UTF_8).contains("\n  " + command + " "),
+          out.toString(StandardCharsets.UTF_8));
     }
   }
 
@@ -67,7 +87,33 @@ class DfsTest {
 
   @Test
   void looksOnlyBelowItsOwnMounts(@TempDir Path directory) {
-    assertEquals(1, run("info", directory.toString()));
-    saysInOneLine("is not below a DFS mount");
+    assertEquals(
+        1, run("info", directory.toString(), "--data-dir", directory.resolve("none").toString()));
+    saysInOneLine("is not below a DFS mount, and no local cluster runs in");
+  }
+
+  @Test
+  void saysThatAFileCommandHasNoCluster(@TempDir Path empty) {
+    assertEquals(1, run("ls", "/", "--data-dir", empty.toString()));
+    saysInOneLine("no local cluster runs in " + empty);
+  }
+
+  @Test
+  void saysThatAVolumeDoesNotAnswer() {
+    assertEquals(1, run(Map.of("DFS_META", "127.0.0.1:1,127.0.0.1:2"), "ls", "/"));
+    saysInOneLine("no MetaServer answers at 127.0.0.1:1 (Connection refused), 127.0.0.1:2 (Conn");
+  }
+
+  @Test
+  void refusesWhatIsNoAddress() {
+    assertEquals(2, run("ls", "--meta", "nonsense", "/"));
+    assertTrue(err.toString().startsWith("dfs: --meta: 'nonsense' is no address: write HOST:PORT"));
+  }
+
+  @Test
+  void saysThatAKeyFileHoldsNoKey(@TempDir Path directory) {
+    Path missing = directory.resolve("key");
+    assertEquals(1, run("status", "--meta", "127.0.0.1:1", "--key-file", missing.toString()));
+    saysInOneLine("there is no key file " + missing);
   }
 }

@@ -53,6 +53,7 @@ public record MountedDfs(Path mountPoint, List<String> metaServers) {
 
   /** A connection to its cluster. */
   public Admin connect() {
-    return ClusterOptions.connect(metaServers.getFirst());
+    return AdminOpener.overNetwork()
+        .open(metaServers, Keys.ADMIN.find(Optional.empty(), System.getenv()));
   }
 }

@@ -2,21 +2,22 @@ package io.dfs.cli.inspect;
 
 import io.dfs.cli.admin.Admin;
 import io.dfs.cli.admin.FileReport;
+import io.dfs.cli.cluster.AdminOpener;
 import io.dfs.cli.cluster.ClusterOptions;
-import io.dfs.cli.cluster.MountedDfs;
+import io.dfs.cli.cluster.Located;
+import io.dfs.cli.term.ByteText;
+import io.dfs.cli.term.LocalPaths;
 import io.dfs.cli.term.OutputOption;
-import io.dfs.common.cli.LocalClusterAddress;
+import io.dfs.cli.term.Surroundings;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,66 +34,69 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  dfs info ~/dfs/report.pdf                  a path below a mount",
-      "  dfs info --meta meta1:7400 /report.pdf     a path in the volume"
+      "  dfs info /report.pdf                       a path in the volume",
+      "  dfs info --meta meta1:7400 /report.pdf"
     })
 public final class InfoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
-  @Mixin private ClusterOptions cluster = new ClusterOptions();
-  @Mixin private OutputOption output = new OutputOption();
+  @Mixin private final ClusterOptions options;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Parameters(paramLabel = "PATH", description = "Below a mount; with --meta in the volume.")
+  @Parameters(paramLabel = "PATH", description = "In the volume, or below a mount.")
   private String path;
+
+  InfoCommand(Surroundings surroundings, AdminOpener admins) {
+    this.options = new ClusterOptions(surroundings.environment(), admins);
+  }
 
   @Override
   public Integer call() {
-    FileReport report = cluster.meta().isPresent() ? inVolume() : onMount();
+    FileReport report = report(options.locate(path));
     PrintWriter out = spec.commandLine().getOut();
-    out.print(output.json() ? InfoReport.json(report) : InfoReport.text(path, report));
+    out.print(
+        output.json() ? InfoReport.json(report) : InfoReport.text(ByteText.shown(path), report));
     out.flush();
     return 0;
   }
 
-  private FileReport inVolume() {
-    Optional<LocalClusterAddress> none = Optional.empty();
-    try (Admin admin = cluster.connect(none)) {
-      return admin.info(path.getBytes(StandardCharsets.UTF_8));
+  private FileReport report(Located located) {
+    try (Admin admin = options.admin(located.cluster())) {
+      return located.mounted()
+          ? admin.info(inode(LocalPaths.path(path)))
+          : admin.info(withoutDots(located.path()));
     } catch (FsException e) {
-      throw e.error() == FsError.ENOENT
-          ? new FsException(FsError.ENOENT, "there is no " + path + " in the volume", e)
-          : e;
+      throw switch (e.error()) {
+        case ENOENT -> new FsException(e.error(), "there is no " + ByteText.shown(path), e);
+        case ENOTDIR ->
+            new FsException(
+                e.error(), ByteText.shown(path) + ": a name on the way is no directory", e);
+        default -> e;
+      };
     }
   }
 
-  private FileReport onMount() {
-    Path file = Path.of(path).toAbsolutePath().normalize();
-    MountedDfs mount =
-        MountedDfs.containing(file)
-            .orElseThrow(
-                () ->
-                    new FsException(
-                        FsError.ENXIO,
-                        path + " is not below a DFS mount; a path in a volume needs --meta"));
-    try (Admin admin = mount.connect()) {
-      return admin.info(inode(file));
+  /** The server knows names, not dots. */
+  private static byte[] withoutDots(String path) {
+    StringBuilder out = new StringBuilder("/");
+    for (Path name : LocalPaths.path(path).normalize()) {
+      out.append(ByteText.text(LocalPaths.name(name))).append('/');
     }
+    return ByteText.bytes(out.toString());
   }
 
   private InodeId inode(Path file) {
     try {
       Object number = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
       return new InodeId((Long) number);
+    } catch (NoSuchFileException e) {
+      throw new FsException(FsError.ENOENT, "there is no " + ByteText.shown(path), e);
     } catch (IOException e) {
-      throw new FsException(FsError.ENOENT, "cannot look at " + path + ": " + reason(e), e);
+      throw new FsException(
+          FsError.EIO, "cannot look at %s: %s".formatted(ByteText.shown(path), e.getMessage()), e);
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "there is no such file"
-        : String.valueOf(e.getMessage());
   }
 }

@@ -2,11 +2,12 @@ package io.dfs.cli.inspect;
 
 import io.dfs.cli.admin.Admin;
 import io.dfs.cli.admin.ClusterStatus;
+import io.dfs.cli.cluster.AdminOpener;
+import io.dfs.cli.cluster.Cluster;
 import io.dfs.cli.cluster.ClusterOptions;
 import io.dfs.cli.term.OutputOption;
-import io.dfs.common.cli.LocalClusterAddress;
+import io.dfs.cli.term.Surroundings;
 import java.io.PrintWriter;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,17 +25,23 @@ public final class StatusCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Mixin private ClusterOptions cluster = new ClusterOptions();
-  @Mixin private OutputOption output = new OutputOption();
+  @Mixin private final ClusterOptions options;
+  @Mixin private final OutputOption output = new OutputOption();
+
+  StatusCommand(Surroundings surroundings, AdminOpener admins) {
+    this.options = new ClusterOptions(surroundings.environment(), admins);
+  }
 
   @Override
   public Integer call() {
-    Optional<LocalClusterAddress> local = cluster.local();
-    try (Admin admin = cluster.connect(local)) {
+    Cluster cluster = options.cluster();
+    try (Admin admin = options.admin(cluster)) {
       ClusterStatus status = admin.status();
       PrintWriter out = spec.commandLine().getOut();
       out.print(
-          output.json() ? StatusReport.json(status, local) : StatusReport.text(status, local));
+          output.json()
+              ? StatusReport.json(status, cluster.local())
+              : StatusReport.text(status, cluster.local()));
       out.flush();
     }
     return 0;

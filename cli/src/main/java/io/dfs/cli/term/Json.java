@@ -49,12 +49,22 @@ public final class Json {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < ' ') {
+      } else if (c < ' ' || isLone(text, i)) {
         out.append("\\u%04x".formatted((int) c));
       } else {
         out.append(c);
       }
     }
     out.append('"');
+  }
+
+  /** Half of a surrogate pair has no UTF-8; it stands for a byte (see {@link ByteText}). */
+  private static boolean isLone(String text, int i) {
+    char c = text.charAt(i);
+    return Character.isSurrogate(c)
+        && !(Character.isHighSurrogate(c)
+            && i + 1 < text.length()
+            && Character.isLowSurrogate(text.charAt(i + 1)))
+        && !(Character.isLowSurrogate(c) && i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
   }
 }

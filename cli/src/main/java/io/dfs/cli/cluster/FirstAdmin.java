@@ -1,0 +1,55 @@
+package io.dfs.cli.cluster;
+
+import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterStatus;
+import io.dfs.cli.admin.FileReport;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
+import io.dfs.common.id.InodeId;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Asks the first of several MetaServers that answers. */
+final class FirstAdmin implements Admin {
+  private final List<Admin> admins;
+
+  FirstAdmin(List<Admin> admins) {
+    this.admins = List.copyOf(admins);
+  }
+
+  private <A> A ask(Function<Admin, A> question) {
+    Optional<FsException> failure = Optional.empty();
+    for (Admin admin : admins) {
+      try {
+        return question.apply(admin);
+      } catch (FsException e) {
+        if (e.error() != FsError.EIO) {
+          throw e;
+        }
+        failure = Optional.of(e);
+      }
+    }
+    throw failure.orElseThrow(() -> new IllegalStateException("no MetaServer to ask"));
+  }
+
+  @Override
+  public ClusterStatus status() {
+    return ask(Admin::status);
+  }
+
+  @Override
+  public FileReport info(InodeId inode) {
+    return ask(admin -> admin.info(inode));
+  }
+
+  @Override
+  public FileReport info(byte[] path) {
+    return ask(admin -> admin.info(path));
+  }
+
+  @Override
+  public void close() {
+    admins.forEach(Admin::close);
+  }
+}
