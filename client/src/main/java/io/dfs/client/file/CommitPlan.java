@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -30,8 +29,7 @@ record CommitPlan(
     long writesSeen,
     List<ChunkId> unused) {
 
-  static CommitPlan of(
-      Attr attr, List<Batch> batches, OptionalLong mtimeNs, boolean kill, long writesSeen) {
+  static CommitPlan of(Attr attr, List<Batch> batches, PendingAttributes pending) {
     LayoutMap map = new LayoutMap();
     batches.forEach(b -> b.putInto(map));
     List<LayoutMap.Entry> entries = map.all();
@@ -56,13 +54,13 @@ record CommitPlan(
             attr.body(),
             false,
             0,
-            mtimeNs,
-            kill,
+            pending.mtimeNs(),
+            pending.killPrivileges(),
             acks,
             extents,
             patches(entries),
             expected);
-    return new CommitPlan(batches, entries, commit, writesSeen, unused);
+    return new CommitPlan(batches, entries, commit, pending.writes(), unused);
   }
 
   /** Everything was truncated away: there is nothing to send. */

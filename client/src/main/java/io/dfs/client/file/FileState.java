@@ -6,7 +6,6 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.Opened;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -117,9 +116,7 @@ final class FileState {
     long bytes = 0;
     lock.lock();
     try {
-      bytes = contents.dropDirty();
-      List<Batch> batches = contents.sealed();
-      batches.forEach(contents::giveUp);
+      bytes = contents.drop();
     } finally {
       lock.unlock();
     }

@@ -1,5 +1,6 @@
 package io.dfs.client.file;
 
+import io.dfs.client.chunk.ChunkReader;
 import io.dfs.common.chunk.BlockChecksums;
 import io.dfs.common.metadata.Extent;
 import io.dfs.common.metadata.InlinePiece;
@@ -218,5 +219,19 @@ final class LayoutMap {
     }
     all.sort((a, b) -> Long.compare(a.pos(), b.pos()));
     return all;
+  }
+
+  /** Known chunk ranges in {@code [from, to)}. */
+  List<ChunkReader.Slice> chunkSlices(long from, long to) {
+    List<ChunkReader.Slice> slices = new ArrayList<>();
+    for (Entry entry : touching(from, to)) {
+      if (entry instanceof InChunk chunk) {
+        long start = Math.max(from, chunk.pos());
+        int offset = chunk.extent().chunkOffset() + (int) (start - chunk.pos());
+        int length = (int) (Math.min(to, chunk.end()) - start);
+        slices.add(new ChunkReader.Slice(chunk.extent().chunk(), offset, length));
+      }
+    }
+    return slices;
   }
 }

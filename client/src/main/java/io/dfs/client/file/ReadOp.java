@@ -32,7 +32,7 @@ final class ReadOp {
     long deadline = services.deadlineNanos();
     Duration wait = FIRST_PAUSE;
     while (true) {
-      FileContents.ReadPlan plan = plan(state, pos, target, deadline);
+      ReadPlan plan = plan(state, pos, target, deadline);
       Optional<ChunkFailure> failure = tryRead(plan);
       if (failure.isEmpty()) {
         target.position(target.position() + plan.lengthBytes());
@@ -49,7 +49,7 @@ final class ReadOp {
     }
   }
 
-  private Optional<ChunkFailure> tryRead(FileContents.ReadPlan plan) {
+  private Optional<ChunkFailure> tryRead(ReadPlan plan) {
     try {
       services.reader().read(plan.slices(), plan.targets());
       return Optional.empty();
@@ -59,9 +59,9 @@ final class ReadOp {
   }
 
   /** Where the bytes are; asks the server as long as some of it is unknown. */
-  private FileContents.ReadPlan plan(FileState state, long pos, ByteBuffer target, long deadline) {
+  private ReadPlan plan(FileState state, long pos, ByteBuffer target, long deadline) {
     while (true) {
-      FileContents.ReadPlan plan = state.with(c -> c.read(pos, target));
+      ReadPlan plan = state.with(c -> c.read(pos, target));
       if (plan.unknownFrom().isEmpty()) {
         return plan;
       }
@@ -96,7 +96,7 @@ final class ReadOp {
     }
     while (at < size) {
       long from = at;
-      FileContents.Stretch here = state.with(c -> c.stretch(from));
+      Stretch here = state.with(c -> c.stretch(from));
       if (!here.known()) {
         fetch(state, at);
       } else if (here.data() == data) {

@@ -24,7 +24,7 @@ final class Reading {
     this.target = target;
   }
 
-  FileContents.ReadPlan plan() {
+  ReadPlan plan() {
     int length = (int) Math.max(0, Math.min(target.remaining(), contents.size() - pos));
     long at = pos;
     for (Segment segment : contents.dirty().touching(pos, pos + length)) {
@@ -36,7 +36,7 @@ final class Reading {
       window(from, at).put(segment.bytes(from, (int) (at - from)));
     }
     clean(at, pos + length);
-    return new FileContents.ReadPlan(length, slices, targets, unknownFrom);
+    return new ReadPlan(length, slices, targets, unknownFrom);
   }
 
   private ByteBuffer window(long from, long to) {
