@@ -4,6 +4,7 @@ import io.dfs.client.cache.BlockCache;
 import io.dfs.client.chunk.BufferPool;
 import io.dfs.client.chunk.ChunkReader;
 import io.dfs.client.chunk.ChunkWriter;
+import io.dfs.client.chunk.CountingChunkTransport;
 import io.dfs.client.chunk.NodeHealth;
 import io.dfs.client.file.FileEvents;
 import io.dfs.client.file.FileServices;
@@ -17,7 +18,9 @@ import io.dfs.client.namespace.Namespace;
 import io.dfs.client.session.InodeLanes;
 import io.dfs.client.session.Session;
 import io.dfs.common.metadata.SessionRequest;
+import io.dfs.common.stats.MountValue;
 import io.dfs.common.time.Ticker;
+import java.util.Map;
 
 /**
  * The file system of one mount, without FUSE: its session, names and attributes, and open files.
@@ -28,6 +31,7 @@ public final class DfsClient implements AutoCloseable {
   private final Session session;
   private final Namespace namespace;
   private final FileTable files;
+  private final ClientCounts counts;
   private final Flusher flusher;
   private final FlusherAgent agent;
 
@@ -38,31 +42,43 @@ public final class DfsClient implements AutoCloseable {
     InodeLanes lanes = new InodeLanes();
     AttributeCache attrs = new AttributeCache(ticker, config.namespace());
     LearningMetadata metadata = new LearningMetadata(session, attrs, ticker);
-    this.files = new FileTable(services(config.files(), parts, metadata, lanes), events);
+    this.counts = counts(config, parts);
+    this.files = new FileTable(services(config.files(), parts, metadata, lanes, counts), events);
     this.namespace = new Namespace(session, lanes, attrs, files, config.namespace(), ticker);
     this.flusher = new Flusher(files);
     this.agent = new FlusherAgent(flusher);
     session.addListener(namespace);
   }
 
+  private static ClientCounts counts(ClientConfig config, ClientParts parts) {
+    return new ClientCounts(
+        new CountingChunkTransport(parts.chunks()),
+        new BlockCache(config.cacheBytes()),
+        new BufferPool(config.bufferBytes(), config.opTimeout()));
+  }
+
   private static FileServices services(
-      FilesConfig config, ClientParts parts, LearningMetadata metadata, InodeLanes lanes) {
+      FilesConfig config,
+      ClientParts parts,
+      LearningMetadata metadata,
+      InodeLanes lanes,
+      ClientCounts counts) {
     Ticker ticker = parts.runtime().ticker();
     NodeHealth health = new NodeHealth(ticker);
     return new FileServices(
         metadata,
         lanes,
-        new ChunkWriter(metadata, parts.chunks(), parts.locality(), health, ticker, parts.pause()),
+        new ChunkWriter(metadata, counts.chunks(), parts.locality(), health, ticker, parts.pause()),
         new ChunkReader(
             metadata,
-            parts.chunks(),
-            new BlockCache(config.cacheBytes()),
+            counts.chunks(),
+            counts.cache(),
             parts.locality(),
             health,
             ticker,
             parts.delayed(),
             config.cacheBytes() / 2),
-        new BufferPool(config.bufferBytes(), config.opTimeout()),
+        counts.buffers(),
         parts.runtime().background(),
         ticker,
         parts.pause(),
@@ -116,6 +132,17 @@ public final class DfsClient implements AutoCloseable {
   /** Bytes given up after their files were closed. */
   public long droppedBytes() {
     return flusher.droppedBytes();
+  }
+
+  /** The numbers that a client knows of itself, now. */
+  public Map<MountValue, Long> values() {
+    Map<MountValue, Long> values = counts.now();
+    values.put(MountValue.DIRTY_BYTES, files.dirtyBytes());
+    values.put(MountValue.DROPPED_BYTES, droppedBytes());
+    values.put(MountValue.CONNECTED, session.isConnected() ? 1L : 0L);
+    values.put(MountValue.RECONNECTS, session.reconnects());
+    values.put(MountValue.SESSIONS_LOST, session.lost());
+    return values;
   }
 
   /**

@@ -27,6 +27,7 @@ import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.placement.Locality;
+import io.dfs.common.stats.MountValue;
 import io.dfs.common.time.RealTime;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,9 @@ class DfsClientTest {
       OpenFile file = create(client);
       file.write(0, bytes("hello"), false);
       Attr open = client.namespace().lookup(InodeId.ROOT, NAME).attr();
+      assertEquals(5, client.values().get(MountValue.DIRTY_BYTES));
       file.flush();
+      assertEquals(0, client.values().get(MountValue.DIRTY_BYTES));
       file.close();
       Map<String, Long> before = client.session().counts().snapshot();
 
@@ -162,6 +165,7 @@ class DfsClientTest {
       file.write(0, bytes("lost"), false);
       cluster.store.closeSession(client.session().grant().session());
 
+      assertEquals(0, client.values().get(MountValue.SESSIONS_LOST));
       FsError error = assertThrows(FsException.class, file::flush).error();
 
       assertTrue(error == FsError.EIO || error == FsError.ESTALE, error.toString());
@@ -172,6 +176,8 @@ class DfsClientTest {
         again.flush();
       }
       file.close();
+      assertEquals(1, client.values().get(MountValue.SESSIONS_LOST));
+      assertEquals(1, client.values().get(MountValue.CONNECTED));
       assertEquals(4, cluster.store.lookup(InodeId.ROOT, NAME).sizeBytes());
     }
   }

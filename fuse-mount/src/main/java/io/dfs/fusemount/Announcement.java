@@ -11,13 +11,22 @@ final class Announcement {
 
   private Announcement() {}
 
-  static String of(MountPlan plan, Optional<RunningCluster> cluster, boolean background) {
+  /**
+   * @param metrics where the mount answers HTTP
+   */
+  static String of(
+      MountPlan plan,
+      Optional<RunningCluster> cluster,
+      Optional<String> metrics,
+      boolean background) {
     StringBuilder text = new StringBuilder();
     text.append("DFS is mounted at %s\n".formatted(plan.mountPoint()));
     text.append(
         cluster
             .map(RunningCluster::description)
             .orElse("  MetaServer  %s\n".formatted(String.join(", ", plan.metaServers()))));
+    metrics.ifPresent(
+        address -> text.append("  metrics     http://%s/metrics\n".formatted(address)));
     log().ifPresent(file -> text.append("  log         %s\n".formatted(file)));
     text.append("\nTry\n");
     text.append(line("cp -a /etc %s/".formatted(plan.mountPoint()), "write some files"));

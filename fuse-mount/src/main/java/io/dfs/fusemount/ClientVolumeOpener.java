@@ -7,8 +7,10 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.mount.ThisMachine;
+import io.dfs.common.stats.MountStatistics;
 import io.dfs.common.time.RealTime;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
+import io.dfs.fusemount.fuse.wire.OperationMeters;
 import io.dfs.fusemount.posix.PosixFileSystem;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +33,11 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
             identity(plan, config),
             ClientParts.overNetwork(config, release()),
             inode -> tell(posix.get(), inode));
+    OperationMeters meters = new OperationMeters(RealTime.ticker());
     PosixFileSystem operations =
         new PosixFileSystem(InodeId.ROOT, client.namespace(), client.files(), RealTime.ticker());
     posix.set(operations);
-    return new Volume(client, operations);
+    return new Volume(client, operations, new MountMeters(meters, client));
   }
 
   /** Before the mount is up nobody has cached anything. */
@@ -85,7 +88,25 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
   }
 
   /** An open client as the mount sees it. */
-  private record Volume(DfsClient client, LowLevelFileSystem operations) implements MountedVolume {
+  private record Volume(DfsClient client, LowLevelFileSystem operations, MountMeters counted)
+      implements MountedVolume {
+    @Override
+    public OperationMeters meters() {
+      return counted.operations();
+    }
+
+    @Override
+    public MountStatistics statistics() {
+      return counted.now();
+    }
+
+    @Override
+    public Optional<String> missing() {
+      return client.session().isConnected()
+          ? Optional.empty()
+          : Optional.of("no MetaServer answers; the mount tries again");
+    }
+
     @Override
     public void flush() {
       try {

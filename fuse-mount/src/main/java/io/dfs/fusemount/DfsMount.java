@@ -5,6 +5,7 @@ import io.dfs.common.cli.LocalClusterOptions;
 import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.config.ConfigException;
 import io.dfs.common.config.ConfigValue;
+import io.dfs.common.net.ListenAddress;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +118,13 @@ public final class DfsMount implements Callable<Integer> {
       description = "Memory for data that was read (default: ${DEFAULT-VALUE}).")
   private long cacheBytes;
 
+  @Option(
+      names = "--metrics",
+      paramLabel = "[HOST:]PORT",
+      converter = MetricsAddress.class,
+      description = "Answer HTTP /healthz, /readyz, /metrics there (host: 127.0.0.1).")
+  private @Nullable ListenAddress metrics;
+
   @Parameters(arity = "1..2", paramLabel = "[META] MOUNTPOINT", hidden = true)
   private List<String> places = new ArrayList<>();
 
@@ -189,7 +197,8 @@ public final class DfsMount implements Callable<Integer> {
             options.attrTimeout(),
             options.opTimeout(),
             bufferBytes,
-            cacheBytes));
+            cacheBytes),
+        Optional.ofNullable(metrics));
   }
 
   private Optional<LocalClusterOptions> localOptions() {

@@ -1,6 +1,7 @@
 package io.dfs.fusemount;
 
 import io.dfs.common.cli.LocalClusterOptions;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.fusemount.fuse.AllowOther;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param mountPoint absolute
  * @param local the local cluster to start or join; empty for a mount of {@code metaServers}
  * @param metaServers {@code host:port}
+ * @param metrics where the mount answers HTTP
  */
 record MountPlan(
     Path mountPoint,
@@ -20,7 +22,8 @@ record MountPlan(
     List<String> metaServers,
     boolean readOnly,
     AllowOther allowOther,
-    Limits limits) {
+    Limits limits,
+    Optional<ListenAddress> metrics) {
 
   MountPlan {
     metaServers = List.copyOf(metaServers);

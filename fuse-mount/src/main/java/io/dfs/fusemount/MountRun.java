@@ -5,6 +5,7 @@ import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.cli.RunningCluster;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.common.process.Steps;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.jnr.FuseMount;
@@ -44,6 +45,9 @@ final class MountRun {
   private final Steps clusterEnd = new Steps();
   private final CountDownLatch startEnded = new CountDownLatch(1);
 
+  /** Where they are; confined to the calling thread. */
+  private Optional<String> metrics = Optional.empty();
+
   /** Opens the file system of a mount. */
   @FunctionalInterface
   interface VolumeOpener {
@@ -71,6 +75,7 @@ final class MountRun {
     Optional<RunningCluster> cluster;
     FuseMount mount;
     try {
+      plan.metrics().ifPresent(MountMetrics::require);
       cluster = startCluster();
       mount = startMount(cluster);
       announce(ready, out, cluster);
@@ -111,8 +116,10 @@ final class MountRun {
       createParents(plan.mountPoint());
       MountedVolume volume = opener.open(plan, metaServers);
       mountEnd.push("session", opTimeout.plus(SLACK), volume::close);
+      plan.metrics().ifPresent(address -> startMetrics(address, volume));
       FuseMount mount =
-          FuseMount.mount(plan.mountPoint(), options(metaServers), volume.operations());
+          FuseMount.mount(
+              plan.mountPoint(), options(metaServers), volume.operations(), volume.meters());
       mountEnd.push(
           "mount",
           UNMOUNT_PATIENCE.plus(SLACK),
@@ -123,6 +130,12 @@ final class MountRun {
     } catch (FsException e) {
       throw MountFailure.mount(e.getMessage());
     }
+  }
+
+  private void startMetrics(ListenAddress address, MountedVolume volume) {
+    MountMetrics started = MountMetrics.start(address, volume);
+    mountEnd.push("metrics", SLACK, started::close);
+    metrics = Optional.of(started.address());
   }
 
   /** The file system's source in df and /proc/mounts tells {@code dfs} which cluster it is. */
@@ -147,7 +160,7 @@ final class MountRun {
 
   private void announce(
       Optional<ReadyFile> ready, PrintStream out, Optional<RunningCluster> cluster) {
-    String text = Announcement.of(plan, cluster, ready.isPresent());
+    String text = Announcement.of(plan, cluster, metrics, ready.isPresent());
     if (ready.isEmpty()) {
       out.print(text);
       out.flush();

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.cli.LocalClusterOptions;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.fusemount.fuse.AllowOther;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +57,47 @@ class DfsMountTest {
     assertEquals(AllowOther.AUTO, plan.allowOther());
     assertEquals(Duration.ofSeconds(1), plan.limits().attrTimeout());
     assertEquals(Duration.ofSeconds(60), plan.limits().opTimeout());
+  }
+
+  @Test
+  void metricsAreOfThisMachineUnlessSaid() {
+    assertEquals(Optional.empty(), plan("--local", "/mnt/dfs").metrics());
+    assertEquals(
+        Optional.of(new ListenAddress("127.0.0.1", 7480)),
+        plan("--local", "--metrics", "7480", "/mnt/dfs").metrics());
+    assertEquals(
+        Optional.of(new ListenAddress("0.0.0.0", 0)),
+        plan("--local", "--metrics", "0.0.0.0:0", "/mnt/dfs").metrics());
+    assertEquals(
+        Optional.of(new ListenAddress("::1", 80)),
+        plan("--local", "--metrics", "[::1]:80", "/mnt/dfs").metrics());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"on", "host:", ":1", "70000", "::1:80", "a b:80"})
+  void badMetricsAddressesAreRefused(String address) {
+    String text = refusal("--local", "--metrics", address, "/mnt/dfs");
+    assertTrue(text.contains("--metrics"), text);
+    assertTrue(text.contains("port"), text);
+  }
+
+  @Test
+  void aTakenMetricsPortIsSaidBeforeAnythingStarts() throws IOException {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      String port = Integer.toString(other.getLocalPort());
+      int code =
+          DfsMount.execute(
+              new DfsMount(NEVER),
+              new String[] {"--metrics", port, "localhost:1", "/mnt/dfs"},
+              new PrintStream(err, true, StandardCharsets.UTF_8));
+      assertEquals(MountFailure.SYSTEM, code);
+      assertEquals(
+          "dfs-mount: --metrics: cannot listen on 127.0.0.1:"
+              + port
+              + ": the port is in use; stop the other process or choose another port",
+          err.toString(StandardCharsets.UTF_8).strip());
+    }
   }
 
   @Test
@@ -104,10 +149,13 @@ class DfsMountTest {
   @Test
   void theAnnouncementCanBePasted() {
     MountPlan plan = plan("a:7400", "/mnt/dfs");
-    String text = Announcement.of(plan, Optional.empty(), true);
+    String text = Announcement.of(plan, Optional.empty(), Optional.of("127.0.0.1:7480"), true);
     assertTrue(text.startsWith("DFS is mounted at /mnt/dfs\n"), text);
     assertTrue(text.contains("dfs umount /mnt/dfs"), text);
-    assertTrue(Announcement.of(plan, Optional.empty(), false).contains("Ctrl-C"));
+    assertTrue(text.contains("http://127.0.0.1:7480/metrics"), text);
+    String foreground = Announcement.of(plan, Optional.empty(), Optional.empty(), false);
+    assertTrue(foreground.contains("Ctrl-C"), foreground);
+    assertFalse(foreground.contains("metrics"), foreground);
   }
 
   @Test

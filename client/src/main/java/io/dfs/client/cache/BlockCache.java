@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.dfs.common.id.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ public final class BlockCache {
   public record Key(ChunkId chunk, int index) {}
 
   private final AsyncCache<Key, ByteBuffer> blocks;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
 
   /**
    * @param capacityBytes memory for blocks that have arrived, at most
@@ -33,7 +36,9 @@ public final class BlockCache {
 
   /** The block or its arrival; null if nobody has asked for it. */
   public @Nullable CompletableFuture<ByteBuffer> get(Key key) {
-    return blocks.getIfPresent(key);
+    CompletableFuture<ByteBuffer> present = blocks.getIfPresent(key);
+    (present == null ? misses : hits).increment();
+    return present;
   }
 
   /**
@@ -44,6 +49,16 @@ public final class BlockCache {
   public @Nullable CompletableFuture<ByteBuffer> announce(
       Key key, CompletableFuture<ByteBuffer> arrival) {
     return blocks.asMap().putIfAbsent(key, arrival);
+  }
+
+  /** Questions that {@link #get} has answered with a block or its arrival. */
+  public long hits() {
+    return hits.sum();
+  }
+
+  /** Questions that {@link #get} could not answer. */
+  public long misses() {
+    return misses.sum();
   }
 
   /** Forgets a block. */

@@ -221,6 +221,11 @@ public final class FileTable implements LocalAttributes {
     }
   }
 
+  /** Bytes written and not committed yet, on their way or not. */
+  public long dirtyBytes() {
+    return states().stream().mapToLong(l -> l.state().with(c -> c.dirty().bytes())).sum();
+  }
+
   private Optional<FileState> find(InodeId inode) {
     lock.lock();
     try {

@@ -75,6 +75,7 @@ final class Attempts {
 
   private <R> R attempt(MetadataRequest<R> request, Link.Attached attached, Patience patience) {
     counts.sent(request);
+    long begun = runtime.ticker().nanos();
     CompletableFuture<R> future = attached.connection().send(request);
     if (!patience.awaitDone(future, config.attemptTimeout().toNanos())) {
       throw new ConnectionBroken(
@@ -86,15 +87,20 @@ final class Attempts {
     }
     try {
       R reply = answer(future);
-      link.heard();
+      answered(request, begun);
       return reply;
     } catch (FsException e) {
-      link.heard();
+      answered(request, begun);
       if (e.error() == FsError.ESTALE && request.endsWithSession()) {
         fence.accept(attached.life());
       }
       throw e;
     }
+  }
+
+  private void answered(MetadataRequest<?> request, long begunNanos) {
+    link.heard();
+    counts.answered(request, runtime.ticker().nanos() - begunNanos);
   }
 
   /** What a future that is done holds, its failure thrown as it is. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class Link implements AutoCloseable {
   @GuardedBy("lock")
   private @Nullable String refused;
 
+  private final LongAdder connections = new LongAdder();
   private volatile long heardNanos;
   private volatile boolean up;
   private volatile String trouble = "not connected yet";
@@ -144,6 +146,16 @@ final class Link implements AutoCloseable {
   /** An answer came. */
   void heard() {
     heardNanos = runtime.ticker().nanos();
+  }
+
+  /** There is a connection. */
+  boolean isUp() {
+    return up;
+  }
+
+  /** Connections made after the first. */
+  long reconnects() {
+    return Math.max(0, connections.sum() - 1);
   }
 
   /** There is no connection, or nothing has been heard on it for a while. */
@@ -253,6 +265,7 @@ final class Link implements AutoCloseable {
       }
       attached = fresh;
       everUp = true;
+      connections.increment();
       heard();
       up = true;
       changed.signalAll();

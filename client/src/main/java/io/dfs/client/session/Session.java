@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,8 @@ public final class Session implements Metadata, AutoCloseable {
   private final Semaphore reads;
   private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  private final LongAdder lost = new LongAdder();
 
   private volatile @Nullable Life life;
   private volatile String databasePosition = "";
@@ -97,6 +100,21 @@ public final class Session implements Metadata, AutoCloseable {
 
   public void addListener(SessionListener listener) {
     listeners.add(listener);
+  }
+
+  /** Whether a MetaServer serves this session now, as far as is known. */
+  public boolean isConnected() {
+    return link.isUp();
+  }
+
+  /** Connections made after the first. */
+  public long reconnects() {
+    return link.reconnects();
+  }
+
+  /** Sessions that have expired. */
+  public long lost() {
+    return lost.sum();
   }
 
   /** Requests sent, by type. */
@@ -161,6 +179,7 @@ public final class Session implements Metadata, AutoCloseable {
       throw new ConnectionBroken("no answer to the greeting");
     }
     Granted granted = Attempts.answer(future);
+    counts.answered(request, runtime.ticker().nanos() - sent);
     clock.observe(sent, granted.grant().nowNs());
     maps.learn(granted.map());
     return granted;
@@ -171,6 +190,7 @@ public final class Session implements Metadata, AutoCloseable {
     if (!old.fence()) {
       return;
     }
+    lost.increment();
     LOG.warn("session {} has expired; what was open is fenced", old.id());
     heartbeats.forgetAbandoned();
     listeners.forEach(l -> l.fenced(old.id()));

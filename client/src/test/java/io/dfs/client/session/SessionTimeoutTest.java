@@ -84,6 +84,9 @@ class SessionTimeoutTest {
 
       assertEquals(1, session.counts().snapshot().get("ResumeSession"));
       assertEquals(1, transport.connections());
+      assertEquals(1, session.reconnects());
+      assertEquals(2, session.counts().snapshot().get("GetAttr"));
+      assertEquals(1, session.counts().latencies().get("GetAttr").count(), "one was answered");
     }
   }
 

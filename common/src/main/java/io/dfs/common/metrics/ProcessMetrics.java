@@ -1,5 +1,6 @@
 package io.dfs.common.metrics;
 
+import io.dfs.common.stats.MountStatistics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,6 +17,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The registry of one process: its own meters, which all begin with {@code dfs.}, and the JVM's.
@@ -73,6 +75,11 @@ public final class ProcessMetrics implements AutoCloseable {
 
   public MeterRegistry registry() {
     return registry;
+  }
+
+  /** Shows the statistics of a mount, which are asked for at every scrape. */
+  public void show(Supplier<MountStatistics> mount) {
+    registry.getPrometheusRegistry().register(new MountCollector(mount, BOUNDS_NANOS));
   }
 
   /** All meters in Prometheus' text format. */

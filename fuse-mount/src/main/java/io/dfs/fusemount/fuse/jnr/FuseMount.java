@@ -4,10 +4,12 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.mount.Fusermount;
 import io.dfs.common.mount.MountTable;
+import io.dfs.common.time.RealTime;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.ProtocolOptions;
 import io.dfs.fusemount.fuse.wire.Dispatcher;
+import io.dfs.fusemount.fuse.wire.OperationMeters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -61,7 +63,8 @@ public final class FuseMount {
       Fusermount fusermount,
       FuseConnection connection,
       LowLevelFileSystem fs,
-      Executor handlers) {
+      Executor handlers,
+      OperationMeters meters) {
     this.mountPoint = mountPoint;
     this.options = options;
     this.fusermount = fusermount;
@@ -70,7 +73,7 @@ public final class FuseMount {
     ProtocolOptions protocol = options.protocol();
     this.channel = new DeviceChannel(connection.fd(), protocol.maxWriteBytes());
     this.kernelCache = new ChannelKernelCache(channel, protocol);
-    this.dispatcher = new Dispatcher(fs, kernelCache, channel, handlers, protocol);
+    this.dispatcher = new Dispatcher(fs, kernelCache, channel, handlers, protocol, meters);
     this.readersLeft = new AtomicInteger(protocol.readerThreads());
   }
 
@@ -82,7 +85,17 @@ public final class FuseMount {
    *     ENXIO (no /dev/fuse), EACCES, ENOSYS (no libfuse.so.2), EIO
    */
   public static FuseMount mount(Path mountPoint, MountOptions options, LowLevelFileSystem fs) {
-    return mount(mountPoint, options, fs, Thread::startVirtualThread);
+    return mount(mountPoint, options, fs, new OperationMeters(RealTime.ticker()));
+  }
+
+  /**
+   * As {@link #mount(Path, MountOptions, LowLevelFileSystem)}.
+   *
+   * @param meters count its requests
+   */
+  public static FuseMount mount(
+      Path mountPoint, MountOptions options, LowLevelFileSystem fs, OperationMeters meters) {
+    return mount(mountPoint, options, fs, Thread::startVirtualThread, meters);
   }
 
   /**
@@ -93,11 +106,20 @@ public final class FuseMount {
    */
   public static FuseMount mount(
       Path mountPoint, MountOptions options, LowLevelFileSystem fs, Executor handlers) {
+    return mount(mountPoint, options, fs, handlers, new OperationMeters(RealTime.ticker()));
+  }
+
+  private static FuseMount mount(
+      Path mountPoint,
+      MountOptions options,
+      LowLevelFileSystem fs,
+      Executor handlers,
+      OperationMeters meters) {
     Fusermount fusermount = Fusermount.find();
     Path place = MountPoint.prepare(mountPoint, fusermount);
     FuseConnection connection = FuseConnection.open(place, options);
     try {
-      FuseMount mount = new FuseMount(place, options, fusermount, connection, fs, handlers);
+      FuseMount mount = new FuseMount(place, options, fusermount, connection, fs, handlers, meters);
       mount.startReaders();
       return mount;
     } catch (RuntimeException | Error e) {

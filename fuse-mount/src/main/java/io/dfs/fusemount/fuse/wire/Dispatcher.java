@@ -28,7 +28,7 @@ public final class Dispatcher {
   private final FuseChannel channel;
   private final Executor handlers;
   private final ProtocolOptions options;
-  private final OperationCounts counts = new OperationCounts();
+  private final OperationMeters meters;
   private final InFlight inFlight = new InFlight();
   private final Calls calls;
   private final CompletableFuture<Handshake> connected = new CompletableFuture<>();
@@ -38,17 +38,19 @@ public final class Dispatcher {
       KernelCache kernelCache,
       FuseChannel channel,
       Executor handlers,
-      ProtocolOptions options) {
+      ProtocolOptions options,
+      OperationMeters meters) {
     this.fs = fs;
     this.kernelCache = kernelCache;
     this.channel = channel;
     this.handlers = handlers;
     this.options = options;
+    this.meters = meters;
     this.calls = new Calls(fs);
   }
 
   public OperationCounts counts() {
-    return counts;
+    return meters.received();
   }
 
   /** Requests that are not answered yet. */
@@ -70,20 +72,31 @@ public final class Dispatcher {
     Frame frame = Frame.of(input.bytes(), input.length());
     Optional<FuseOperation> known = FuseOperation.of(frame.opcode());
     if (known.isEmpty()) {
-      counts.incrementUnknown();
+      counts().incrementUnknown();
       channel.replyErrno(frame.unique(), FsError.ENOSYS.errno());
       return;
     }
     FuseOperation operation = known.get();
-    counts.increment(operation);
+    counts().increment(operation);
+    long begun = meters.begin();
+    switch (operation) {
+      case INIT, FORGET, BATCH_FORGET, INTERRUPT, DESTROY, NOTIFY_REPLY -> {
+        handle(operation, frame);
+        meters.end(operation, begun, FsError.OK);
+      }
+      default -> call(operation, frame, input, mayBlock, begun);
+    }
+  }
+
+  /** What the connection itself is about: no file system operation waits for it. */
+  private void handle(FuseOperation operation, Frame frame) {
     switch (operation) {
       case INIT -> init(frame);
       case FORGET -> forget(frame.node(), frame.u64());
       case BATCH_FORGET -> forgetBatch(frame);
       case INTERRUPT -> interrupt(frame);
       case DESTROY -> channel.replyErrno(frame.unique(), 0);
-      case NOTIFY_REPLY -> log.debug("an answer to a notification that we never send");
-      default -> call(operation, frame, input, mayBlock);
+      default -> log.debug("an answer to a notification that we never send");
     }
   }
 
@@ -121,7 +134,8 @@ public final class Dispatcher {
     }
   }
 
-  private void call(FuseOperation operation, Frame frame, InputBuffer input, boolean mayBlock) {
+  private void call(
+      FuseOperation operation, Frame frame, InputBuffer input, boolean mayBlock, long begunNanos) {
     RequestContext context =
         new RequestContext(
             frame.unique(),
@@ -130,7 +144,8 @@ public final class Dispatcher {
             frame.pid(),
             umask(operation, frame),
             inFlight.enter(frame.unique()));
-    PendingReply reply = new PendingReply(context, operation, channel, inFlight);
+    PendingReply reply =
+        new PendingReply(context, operation, channel, inFlight, meters, begunNanos);
     perform(
         operation,
         reply,

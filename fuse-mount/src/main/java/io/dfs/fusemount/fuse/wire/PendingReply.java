@@ -35,6 +35,8 @@ final class PendingReply
   private final FuseOperation operation;
   private final FuseChannel channel;
   private final InFlight inFlight;
+  private final OperationMeters meters;
+  private final long begunNanos;
   private final AtomicBoolean answered = new AtomicBoolean();
 
   /** Most bytes the kernel takes; set before the handler is called. */
@@ -43,11 +45,18 @@ final class PendingReply
   private @Nullable LeasedWriteData data;
 
   PendingReply(
-      RequestContext context, FuseOperation operation, FuseChannel channel, InFlight inFlight) {
+      RequestContext context,
+      FuseOperation operation,
+      FuseChannel channel,
+      InFlight inFlight,
+      OperationMeters meters,
+      long begunNanos) {
     this.context = context;
     this.operation = operation;
     this.channel = channel;
     this.inFlight = inFlight;
+    this.meters = meters;
+    this.begunNanos = begunNanos;
   }
 
   RequestContext context() {
@@ -74,16 +83,13 @@ final class PendingReply
 
   @Override
   public void error(FsError error) {
-    send(() -> channel.replyErrno(context.unique(), errnoOf(error)));
-  }
-
-  private static int errnoOf(FsError error) {
-    return error == FsError.OK ? FsError.EIO.errno() : error.errno();
+    FsError real = error == FsError.OK ? FsError.EIO : error;
+    send(real, () -> channel.replyErrno(context.unique(), real.errno()));
   }
 
   @Override
   public void done() {
-    send(() -> channel.replyErrno(context.unique(), 0));
+    send(FsError.OK, () -> channel.replyErrno(context.unique(), 0));
   }
 
   @Override
@@ -126,11 +132,17 @@ final class PendingReply
       throw new IllegalStateException(
           operation + " of " + limitBytes + " bytes answered with " + total);
     }
+    if (operation == FuseOperation.READ) {
+      meters.read(total);
+    }
     succeed(buffers);
   }
 
   @Override
   public void count(long bytes) {
+    if (operation == FuseOperation.WRITE) {
+      meters.written(bytes);
+    }
     succeed(
         operation == FuseOperation.COPY_FILE_RANGE_64
             ? Encoder.u64(bytes)
@@ -164,14 +176,14 @@ final class PendingReply
   }
 
   void succeed(ByteBuffer... payload) {
-    send(() -> channel.reply(context.unique(), payload));
+    send(FsError.OK, () -> channel.reply(context.unique(), payload));
   }
 
   /**
    * The request leaves the books before the answer goes out: an interrupt that comes in between is
    * sent again by the kernel, once at most, and finds nothing.
    */
-  private void send(Runnable answer) {
+  private void send(FsError result, Runnable answer) {
     if (!answered.compareAndSet(false, true)) {
       if (!context.interruption().requested()) {
         log.error(
@@ -183,6 +195,7 @@ final class PendingReply
     try {
       answer.run();
     } finally {
+      meters.end(operation, begunNanos, result);
       if (data != null) {
         data.answered();
       }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
+import io.dfs.common.stats.MountStatistics;
 import io.dfs.fusemount.fuse.FuseOperation;
 import io.dfs.fusemount.fuse.KernelCache;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
@@ -18,6 +19,7 @@ import io.dfs.fusemount.fuse.RequestContext;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** From bytes to handlers and back, without a device. */
@@ -34,8 +38,13 @@ class DispatcherTest {
   private final RecordingChannel channel = new RecordingChannel();
   private final ScriptedFileSystem fs = new ScriptedFileSystem();
   private final Deque<Runnable> handedOver = new ArrayDeque<>();
-  private final Dispatcher dispatcher =
-      new Dispatcher(fs, new NoKernel(), channel, handedOver::add, ProtocolOptions.defaults());
+  private final AtomicLong nowNanos = new AtomicLong();
+  private final OperationMeters meters = new OperationMeters(nowNanos::get);
+  private final Dispatcher dispatcher = dispatcher(ProtocolOptions.defaults());
+
+  private Dispatcher dispatcher(ProtocolOptions options) {
+    return new Dispatcher(fs, new NoKernel(), channel, handedOver::add, options, meters);
+  }
 
   @Test
   void initTakesWhatBothSidesKnow() {
@@ -65,7 +74,7 @@ class DispatcherTest {
     assertEquals(both, channel.onlyPayload().getInt(12) & both);
     channel.sent.clear();
     ProtocolOptions alone = ProtocolOptions.defaults().withSharedLocks(false);
-    new Dispatcher(fs, new NoKernel(), channel, handedOver::add, alone).accept(init(7, 45), false);
+    dispatcher(alone).accept(init(7, 45), false);
     assertEquals(0, channel.onlyPayload().getInt(12) & both);
   }
 
@@ -269,6 +278,52 @@ class DispatcherTest {
     assertEquals(0, channel.sent.size());
   }
 
+  @Test
+  void answersAreTimedFromWhenTheRequestWasRead() {
+    dispatcher.accept(lookup("x"), false);
+    assertEquals(1, meters.active());
+    assertEquals(Map.of(), meters.operations());
+    nowNanos.set(5_000_000);
+    handedOver.remove().run();
+    MountStatistics.Operation lookups = meters.operations().get("LOOKUP");
+    assertEquals(Duration.ofMillis(5), lookups.latencies().mean());
+    assertEquals(1, lookups.errors());
+    assertEquals(Map.of(FsError.ENOENT, 1L), meters.errors());
+    assertEquals(0, meters.active());
+  }
+
+  @Test
+  void onlyTheAnswerThatIsSentCounts() {
+    fs.onLookup =
+        (context, reply) -> {
+          reply.error(FsError.EACCES);
+          throw new IllegalStateException("a planted defect");
+        };
+    dispatcher.accept(lookup("x"), true);
+    assertEquals(Map.of(FsError.EACCES, 1L), meters.errors());
+    assertEquals(1, meters.operations().get("LOOKUP").latencies().count());
+  }
+
+  @Test
+  void whatNeedsNoAnswerIsCountedToo() {
+    dispatcher.accept(init(7, 45), false);
+    dispatcher.accept(new RawRequest(FuseOperation.FORGET, 8).u64(0, 9).input(), false);
+    dispatcher.accept(new RawRequest(63, 8).input(), true);
+    assertEquals(Set.of("INIT", "FORGET"), meters.operations().keySet());
+    assertEquals(0, meters.active());
+  }
+
+  @Test
+  void bytesOfProgramsAreCounted() {
+    fs.onWrite = (request, reply) -> reply.count(request.data().buffer().remaining());
+    dispatcher.accept(write().input(new int[1]), true);
+    assertEquals(2, meters.writtenBytes());
+    dispatcher.accept(new RawRequest(FuseOperation.READ, 40).u64(8, 0).u32(16, 4096).input(), true);
+    assertEquals(4, meters.readBytes());
+    dispatcher.accept(new RawRequest(FuseOperation.READLINK, 0).input(), true);
+    assertEquals(4, meters.readBytes(), "a link is no file");
+  }
+
   private static InputBuffer lookup(String name) {
     return new RawRequest(FuseOperation.LOOKUP, name.length() + 1).text(0, name).input();
   }
@@ -348,6 +403,16 @@ class DispatcherTest {
     @Override
     public void write(RequestContext context, Request.Write request, Reply.Count reply) {
       onWrite.run(request, reply);
+    }
+
+    @Override
+    public void read(RequestContext context, Request.Read request, Reply.Data reply) {
+      reply.data(ByteBuffer.wrap("four".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Override
+    public void readlink(RequestContext context, long node, Reply.Data reply) {
+      reply.data(ByteBuffer.wrap("elsewhere".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Override

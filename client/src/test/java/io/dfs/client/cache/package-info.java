@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.client.cache;
+
+import org.jspecify.annotations.NullMarked;

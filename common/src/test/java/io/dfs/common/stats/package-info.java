@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.common.stats;
+
+import org.jspecify.annotations.NullMarked;
