@@ -1,5 +1,6 @@
 package io.dfs.cli;
 
+import io.dfs.cli.bench.BenchCommand;
 import io.dfs.cli.files.CatCommand;
 import io.dfs.cli.files.DuCommand;
 import io.dfs.cli.files.GetCommand;
@@ -56,6 +57,7 @@ import picocli.CommandLine.Spec;
       DuCommand.class,
       StatusCommand.class,
       InfoCommand.class,
+      BenchCommand.class,
       UmountCommand.class,
       VersionCommand.class
     })

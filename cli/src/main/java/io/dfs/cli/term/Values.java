@@ -33,6 +33,14 @@ public final class Values {
     }
   }
 
+  /** As {@link Size}, or 0. */
+  public static final class SizeOrNone implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return text.equals("0") ? 0 : new Size().convert(text);
+    }
+  }
+
   /** "500ms", "10s", "5m": more than nothing. */
   public static final class Time implements ITypeConverter<Duration> {
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
