@@ -38,11 +38,24 @@ public interface MembershipStore {
    * Gives groups without chunks and members their first members, all serving: when {@code copies}
    * nodes live, or {@code min_replicas} nodes have lived (since they registered last) for {@code
    * firstMembersDelayMs}: as many as live, at most {@code copies}. Groups with fewer members than
-   * copies grow by syncing members as nodes come.
+   * copies grow as nodes come: by syncing members, or serving ones while no chunk id of the group
+   * was ever granted. On a node a group lives on the directory with the most free space for each
+   * group.
    *
    * @return groups changed
    */
   int assignFirstMembers(long firstMembersDelayMs);
+
+  /**
+   * Gives living nodes that came late their part of new chunks, without moving any: groups of which
+   * no chunk id was ever granted change a member for a node with fewer groups; if there is no such
+   * group, and a node has less than half of what a living node has on average, groups are added,
+   * whose first members {@link #assignFirstMembers} chooses. Repeat until nothing is done.
+   *
+   * @param most groups to change or add in this call
+   * @return groups changed or added
+   */
+  int balanceGroups(int most);
 
   /**
    * One change of one group: {@code OUT} removes the member, {@code SYNCING} adds it for a new

@@ -10,10 +10,14 @@ import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Gives groups their first members, looks at the map and tells mounts when it has changed, be it
- * because a lease ran out (which changes no row, so no version). {@link #current} is thread-safe.
+ * Gives groups their first members and late nodes their part of them, looks at the map and tells
+ * mounts and DataNodes when it has changed, be it because a lease ran out (which changes no row, so
+ * no version). {@link #current} is thread-safe.
  */
 public final class MapAgent implements Agent {
+  /** Groups balanced in one transaction: it holds their locks. */
+  private static final int BALANCED = 256;
+
   private final MembershipStore store;
   private final long firstMembersDelayMs;
   private final LongConsumer push;
@@ -33,11 +37,15 @@ public final class MapAgent implements Agent {
     store.assignFirstMembers(firstMembersDelayMs);
     PlacementMap last = current;
     PlacementMap map = store.map();
-    current = map;
-    if (map.version() != last.version() || !living(map).equals(living(last))) {
-      push.accept(map.version());
+    if (map.version() == last.version() && living(map).equals(living(last))) {
+      current = map;
+      return 0;
     }
-    return 0;
+    // Only now can there be something to balance; if it fails the next step tries again.
+    int balanced = store.balanceGroups(BALANCED);
+    current = map;
+    push.accept(map.version());
+    return balanced;
   }
 
   private static Set<NodeId> living(PlacementMap map) {

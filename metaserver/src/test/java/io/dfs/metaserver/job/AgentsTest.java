@@ -160,7 +160,7 @@ class AgentsTest {
     map.doWork();
     map.doWork();
     assertEquals(List.of(store.map().version()), pushed);
-    cluster.addNode();
+    store.deregister(cluster.nodes().getLast());
     map.doWork();
     assertEquals(store.map().version(), pushed.getLast());
     assertEquals(2, pushed.size());
@@ -169,5 +169,24 @@ class AgentsTest {
     map.doWork();
     assertEquals(3, pushed.size());
     assertTrue(map.current().nodes().stream().noneMatch(Node::alive));
+  }
+
+  @Test
+  void aNodeThatComesLateGetsGroupsAlsoWhenAllAreInUse() {
+    List<Long> pushed = new ArrayList<>();
+    MapAgent map = new MapAgent(store, 0, pushed::add);
+    garbage(1);
+    NodeId late = cluster.addNode();
+    for (int step = 0; map.doWork() > 0; step++) {
+      assertTrue(step < 10, "it does not end");
+    }
+    assertTrue(map.current().groups().size() > GROUPS);
+    assertTrue(
+        map.current().groups().stream()
+            .allMatch(
+                g ->
+                    g.id().value() < GROUPS
+                        || g.members().stream().anyMatch(m -> m.node().equals(late))));
+    assertEquals(store.map().version(), pushed.getLast());
   }
 }

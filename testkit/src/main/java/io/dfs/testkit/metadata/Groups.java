@@ -16,6 +16,7 @@ import io.dfs.common.metadata.ChunkAck;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.testkit.metadata.StoredGroup.Membership;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -103,11 +104,10 @@ final class Groups {
   int assignFirstMembers(long delayMs) {
     int changed = 0;
     for (StoredGroup group : groups.values()) {
-      boolean first = group.members.isEmpty();
-      if (first && !nodes.enoughForFirstMembers(delayMs)) {
+      if (group.members.isEmpty() && !nodes.enoughForFirstMembers(delayMs)) {
         continue;
       }
-      MemberState state = first ? MemberState.SERVING : MemberState.SYNCING;
+      MemberState state = group.isUnused() ? MemberState.SERVING : MemberState.SYNCING;
       List<StoredNode> joining = joining(group);
       joining.forEach(n -> group.join(n.id, emptiest(n), state));
       if (!joining.isEmpty()) {
@@ -120,8 +120,8 @@ final class Groups {
 
   /** Live nodes that fill the group up to its copies: zones that it lacks first, then by load. */
   private List<StoredNode> joining(StoredGroup group) {
-    List<StoredNode> candidates = new ArrayList<>(nodes.alive());
-    candidates.removeIf(n -> group.members.containsKey(n.id) || n.directories.isEmpty());
+    List<StoredNode> candidates = new ArrayList<>(nodes.withDirectories());
+    candidates.removeIf(n -> group.members.containsKey(n.id));
     Set<String> zones = new HashSet<>();
     group.members.keySet().forEach(id -> zones.add(nodes.require(id).zone));
     List<StoredNode> chosen = new ArrayList<>();
@@ -140,13 +140,61 @@ final class Groups {
     return chosen;
   }
 
+  /**
+   * @return groups changed or added
+   */
+  int balance(int most) {
+    int changed = 0;
+    for (StoredGroup group : groups.values()) {
+      if (changed < most && group.isUnused() && exchange(group)) {
+        changed++;
+      }
+    }
+    return changed > 0 ? changed : addGroups(most);
+  }
+
+  /** A member leaves the group for a living node that has fewer groups. */
+  private boolean exchange(StoredGroup group) {
+    Optional<GroupExchange> best = GroupExchange.best(group, nodes, this::load);
+    best.ifPresent(
+        e -> {
+          group.members.remove(e.leaver().id);
+          group.join(e.joiner().id, emptiest(e.joiner()), MemberState.SERVING);
+          changed(group);
+        });
+    return best.isPresent();
+  }
+
+  /** As many as give the node with the fewest half of what living nodes have on average. */
+  private int addGroups(int most) {
+    List<Long> loads = nodes.withDirectories().stream().map(this::load).toList();
+    if (loads.size() <= settings.copies()
+        || groups.values().stream().anyMatch(g -> g.members.isEmpty())) {
+      return 0;
+    }
+    long lacking =
+        loads.stream().mapToLong(l -> l).sum() - 2L * loads.size() * Collections.min(loads);
+    long wanted = Math.ceilDiv(lacking, 2L * loads.size() - settings.copies());
+    int last = groups.lastKey().value();
+    int added = (int) Math.clamp(wanted, 0L, Math.min(most, GroupId.MAX - last));
+    for (int id = last + 1; id <= last + added; id++) {
+      groups.put(new GroupId(id), new StoredGroup(new GroupId(id)));
+    }
+    return added;
+  }
+
   private long load(StoredNode node) {
     return groups.values().stream().filter(g -> g.members.containsKey(node.id)).count();
   }
 
+  /** That with the most free space for each group on it. */
   private DirectoryId emptiest(StoredNode node) {
-    return node.directories.keySet().stream()
-        .min(Comparator.comparing((DirectoryId d) -> on(d).size()).thenComparing(d -> d))
+    return node.directories.values().stream()
+        .min(
+            Comparator.comparing(
+                    (StoredNode.DataDirectory d) -> -(double) d.freeBytes / (on(d.id).size() + 1))
+                .thenComparing(d -> d.id))
+        .map(d -> d.id)
         .orElseThrow(() -> new FsException(FsError.ENOENT, "no directory on node " + node.id));
   }
 

@@ -332,6 +332,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public synchronized int balanceGroups(int most) {
+    return groups.balance(most);
+  }
+
+  @Override
   public synchronized boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     return groups.change(group, node, change, stint);
   }

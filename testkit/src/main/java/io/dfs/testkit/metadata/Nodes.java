@@ -126,6 +126,11 @@ final class Nodes {
     return nodes.values().stream().filter(n -> n.isAlive(clock.nowNs())).toList();
   }
 
+  /** Nodes that live and have a place for groups. */
+  List<StoredNode> withDirectories() {
+    return alive().stream().filter(n -> !n.directories.isEmpty()).toList();
+  }
+
   /** Copies of them live, or for a while min_replicas have lived. */
   boolean enoughForFirstMembers(long delayMs) {
     long latestNs = clock.nowNs() - Duration.ofMillis(delayMs).toNanos();

@@ -58,6 +58,11 @@ final class StoredGroup {
     return first;
   }
 
+  /** Nobody ever had an id of a chunk in it. */
+  boolean isUnused() {
+    return lastSequence == 0;
+  }
+
   long lastSequence() {
     return lastSequence;
   }

@@ -143,6 +143,17 @@ final class PostgresMembership {
         r -> r.getInt(1));
   }
 
+  int balanceGroups(int most) {
+    return row(
+        Repeat.SAFE,
+        "SELECT balance_groups(?, ?)",
+        s -> {
+          s.setInt(1, settings.copies());
+          s.setInt(2, most);
+        },
+        r -> r.getInt(1));
+  }
+
   /** Not sent again when nobody knows what became of it: it may have happened, and then not. */
   boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     int done =

@@ -368,6 +368,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public int balanceGroups(int most) {
+    return membership.balanceGroups(most);
+  }
+
+  @Override
   public boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     return membership.changeMember(group, node, change, stint);
   }

@@ -99,6 +99,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class GrowthRules extends GrowthContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class SlotRules extends SlotContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

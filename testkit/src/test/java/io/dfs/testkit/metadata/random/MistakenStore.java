@@ -188,6 +188,11 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public int balanceGroups(int most) {
+    return store.balanceGroups(most);
+  }
+
+  @Override
   public boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     long named = stint;
     if (mistake == Mistake.STINTS_ARE_IGNORED) {

@@ -1,5 +1,6 @@
--- First members, serving, of groups that have none; further ones, syncing, of groups with too few:
--- nodes in zones that the group lacks first, then those with the fewest groups.
+-- First members of groups that have none, further ones of groups with too few: nodes in zones that
+-- the group lacks first, then those with the fewest groups. They serve at once in a group of which no
+-- chunk id was ever granted, as there is nothing to copy; else they sync.
 CREATE FUNCTION assign_members(delay interval, copies int, min_replicas int) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -10,7 +11,7 @@ DECLARE
   g       record;
   members bigint[];
   taken   text[];
-  first   boolean;
+  unused  boolean;
   best    int;
   changed int := 0;
 BEGIN
@@ -34,11 +35,10 @@ BEGIN
        AND NOT nodes <@ array_agg(m.node)
      ORDER BY p.id
   LOOP
-    PERFORM 1 FROM placement_group p WHERE p.id = g.id FOR UPDATE;
+    SELECT p.next_sequence = 64 INTO unused FROM placement_group p WHERE p.id = g.id FOR UPDATE;
     SELECT coalesce(array_agg(m.node), '{}'), coalesce(array_agg(n.zone), '{}')
       INTO members, taken
       FROM group_member m JOIN node n ON n.id = m.node WHERE m.grp = g.id;
-    first := cardinality(members) = 0;
     WHILE cardinality(members) < copies LOOP
       SELECT u.n INTO best
         FROM unnest(nodes, zones, loads) WITH ORDINALITY u (node, zone, load, n)
@@ -46,7 +46,7 @@ BEGIN
        ORDER BY u.zone = ANY (taken), u.load, u.node LIMIT 1;
       EXIT WHEN best IS NULL;
       INSERT INTO group_member (grp, node, state, directory, stint)
-      VALUES (g.id, nodes[best], CASE WHEN first THEN 2 ELSE 1 END, emptiest_(nodes[best]),
+      VALUES (g.id, nodes[best], CASE WHEN unused THEN 2 ELSE 1 END, emptiest_(nodes[best]),
               next_stint_(g.id));
       members := members || nodes[best];
       taken := taken || zones[best];

@@ -1,5 +1,8 @@
--- The directory of a node on which the fewest groups live; null if it has none.
+-- The directory of a node with the most free space for each group that lives on it; null if it has
+-- none.
 CREATE FUNCTION emptiest_(node_id bigint) RETURNS bigint LANGUAGE sql VOLATILE AS $$
   SELECT d.id FROM data_directory d WHERE d.node = node_id
-   ORDER BY (SELECT count(*) FROM group_member m WHERE m.directory = d.id), d.id LIMIT 1
+   ORDER BY d.free::float8 / (SELECT count(*) + 1 FROM group_member m WHERE m.directory = d.id) DESC,
+            d.id
+   LIMIT 1
 $$;
