@@ -17,7 +17,7 @@ final class Categories implements IHelpSectionRenderer {
           new Category("Files", "put", "get", "ls", "cat", "mkdir", "mv", "rm", "stat", "du"),
           new Category("Inspect", "status", "info", "stats", "node", "group", "session", "config"),
           new Category("Admin", "format", "umount"),
-          new Category("Service", "metaserver", "datanode", "local"),
+          new Category("Service", "metaserver", "datanode", "postgres", "local"),
           new Category("Tools", "bench", "debug", "completion", "version"));
 
   private record Category(String title, List<String> commands) {

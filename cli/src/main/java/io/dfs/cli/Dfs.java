@@ -93,7 +93,9 @@ public final class Dfs implements Runnable {
   /** With the subcommands of all modules on the class path. */
   static CommandLine commandLine(Parts parts) {
     CommandLine line = new CommandLine(new Dfs(), parts);
-    ServiceLoader.load(DfsCommand.class).forEach(line::addSubcommand);
+    // Each a command line of its own, else picocli does not apply what completes its model.
+    ServiceLoader.load(DfsCommand.class)
+        .forEach(command -> line.addSubcommand(new CommandLine(command, parts)));
     Categories.install(line);
     Values.register(line);
     line.setUsageHelpWidth(HELP_COLUMNS);

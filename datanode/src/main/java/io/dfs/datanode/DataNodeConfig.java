@@ -1,9 +1,13 @@
 package io.dfs.datanode;
 
 import io.dfs.common.cluster.ClusterKeys;
+import io.dfs.common.config.ConfigException;
+import io.dfs.common.config.ConfigReader;
+import io.dfs.common.net.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +41,9 @@ public record DataNodeConfig(
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
+  /** Of environment variables. */
+  static final String PREFIX = "DFS_DATANODE";
+
   private static final long MIN_SEGMENT_BYTES = 1L << 20;
   private static final long MAX_SEGMENT_BYTES = 1L << 40;
 
@@ -45,7 +52,6 @@ public record DataNodeConfig(
     dataDirectories = List.copyOf(dataDirectories);
     require(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
     require(httpPort >= 0 && httpPort <= 65_535, "http-port must be 0 to 65535: " + httpPort);
-    require(!metaServers.isEmpty(), "meta-servers is empty: name at least one host:port");
     for (String server : metaServers) {
       require(
           server.matches("([^:]+|\\[.*]):\\d{1,5}"),
@@ -54,7 +60,6 @@ public record DataNodeConfig(
     require(
         heartbeatInterval.toMillis() >= 10,
         "heartbeat-interval must be at least 10ms: " + heartbeatInterval.toMillis() + "ms");
-    require(!dataDirectories.isEmpty(), "data-directories is empty: name at least one");
     require(
         dataDirectories.stream().map(p -> p.toAbsolutePath().normalize()).distinct().count()
             == dataDirectories.size(),
@@ -78,8 +83,15 @@ public record DataNodeConfig(
     new ClusterKeys(client, datanode, admin);
   }
 
-  /** Defaults for one disk: loopback, port 7500 (HTTP 7580). */
+  /** Defaults for one disk. */
   public static DataNodeConfig defaults(List<String> metaServers, Path dataDirectory) {
+    return ConfigReader.with(
+        unspecified(),
+        Map.of("metaServers", metaServers, "dataDirectories", List.of(dataDirectory)));
+  }
+
+  /** Defaults, without what has none: loopback, port 7500 (HTTP 7580). */
+  static DataNodeConfig unspecified() {
     return new DataNodeConfig(
         "127.0.0.1",
         7500,
@@ -87,8 +99,8 @@ public record DataNodeConfig(
         Optional.empty(),
         7580,
         "",
-        metaServers,
-        List.of(dataDirectory),
+        List.of(),
+        List.of(),
         1L << 30,
         4L << 30,
         Duration.ofSeconds(5),
@@ -96,6 +108,30 @@ public record DataNodeConfig(
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * What has no default must have been given.
+   *
+   * @throws ConfigException if it has not
+   */
+  void requireComplete() {
+    if (metaServers.isEmpty()) {
+      throw new ConfigException("name the MetaServers: --meta HOST:PORT, or meta-servers");
+    }
+    if (dataDirectories.isEmpty()) {
+      throw new ConfigException("name a data directory: --data DIR, or data-directories");
+    }
+  }
+
+  /** Where it listens. */
+  ListenAddress listenAddress() {
+    return new ListenAddress(listen, port);
+  }
+
+  /** Where health and metrics are asked for. */
+  ListenAddress httpAddress() {
+    return new ListenAddress(httpListen.orElse(listen), httpPort);
   }
 
   public ClusterKeys keys() {

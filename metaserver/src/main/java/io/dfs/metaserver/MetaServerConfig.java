@@ -1,6 +1,9 @@
 package io.dfs.metaserver;
 
 import io.dfs.common.cluster.ClusterKeys;
+import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.net.ListenAddress;
+import io.dfs.metaserver.store.postgres.PostgresConfig;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,6 +47,9 @@ public record MetaServerConfig(
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
+  /** Of environment variables. */
+  static final String PREFIX = "DFS_METASERVER";
+
   private static final int MAX_CONNECTIONS = 200;
 
   public MetaServerConfig {
@@ -113,6 +119,34 @@ public record MetaServerConfig(
 
   public ClusterKeys keys() {
     return new ClusterKeys(clientKey, datanodeKey, adminKey);
+  }
+
+  /** Where it listens. */
+  ListenAddress listenAddress() {
+    return new ListenAddress(listen, port);
+  }
+
+  /** Where health and metrics are asked for. */
+  ListenAddress httpAddress() {
+    return new ListenAddress(httpListen.orElse(listen), httpPort);
+  }
+
+  /** {@code host:port} under which others reach it. */
+  String reachable() {
+    return advertise.orElseGet(() -> listenAddress().reachable());
+  }
+
+  /**
+   * Its database.
+   *
+   * @param format for a database that is empty
+   */
+  PostgresConfig database(ClusterSettings format) {
+    return PostgresConfig.of(databaseUrl, databaseUser, databasePassword, format)
+        .withConnections(connections)
+        .withPatience(databaseTimeout)
+        .withLeases(lease, nodeLease)
+        .withKeys(keys());
   }
 
   /** Does not show secrets. */

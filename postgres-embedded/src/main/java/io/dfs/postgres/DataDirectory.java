@@ -49,7 +49,7 @@ record DataDirectory(Path root) {
     return root.resolve("data.partial");
   }
 
-  private Path passwordFile() {
+  Path passwordFile() {
     return root.resolve("password");
   }
 

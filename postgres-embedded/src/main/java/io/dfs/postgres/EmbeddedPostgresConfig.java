@@ -76,6 +76,11 @@ public record EmbeddedPostgresConfig(
         directory, cacheDirectory, port, durable, startTimeout, stopTimeout, more);
   }
 
+  /** Where the password of a server's user stands, for programs of the same user. */
+  public static Path passwordFile(Path directory) {
+    return new DataDirectory(directory).passwordFile();
+  }
+
   static Path defaultCacheDirectory(Map<String, String> environment) {
     @Nullable String cache = environment.get("XDG_CACHE_HOME");
     if (cache != null && !cache.isEmpty()) {

@@ -42,7 +42,7 @@ public final class Logs {
   /** A file of the program that starts, {@code cli}. */
   static String configuration(Program program, Map<String, String> environment) {
     boolean json = environment.getOrDefault("DFS_LOG_FORMAT", "").equalsIgnoreCase("json");
-    if (program == Program.COMMAND && !environment.getOrDefault("DFS_LOG_FILE", "").isEmpty()) {
+    if (!environment.getOrDefault("DFS_LOG_FILE", "").isEmpty()) {
       return json ? "logback-background-json.xml" : "logback-background.xml";
     }
     if (program == Program.SERVER) {

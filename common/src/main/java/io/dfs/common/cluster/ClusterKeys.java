@@ -1,5 +1,7 @@
 package io.dfs.common.cluster;
 
+import io.dfs.common.config.ConfigException;
+import io.dfs.common.net.ListenAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +27,19 @@ public record ClusterKeys(
 
   public boolean isEmpty() {
     return client.isEmpty();
+  }
+
+  /**
+   * Without keys only this machine may reach a server.
+   *
+   * @throws ConfigException if others reach {@code address} and there are none
+   */
+  public void requireFor(ListenAddress address) {
+    if (isEmpty() && !address.isLoopback()) {
+      throw new ConfigException(
+          "refused to listen on %s without cluster keys: give client-key-file and datanode-key-file, or listen on 127.0.0.1"
+              .formatted(address.host()));
+    }
   }
 
   /** What tells two sets of keys apart without telling them; empty without keys. */

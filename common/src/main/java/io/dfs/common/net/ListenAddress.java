@@ -54,11 +54,14 @@ public record ListenAddress(String host, int port) {
   /**
    * Looks whether it can be listened on, for those who have something to do before they listen.
    * EBUSY or EINVAL if not.
+   *
+   * @return this address; with a port that is free now instead of 0
    */
-  public void requireFree() {
+  public ListenAddress requireFree() {
     try (ServerSocket probe = new ServerSocket()) {
       probe.setReuseAddress(true);
       probe.bind(resolve());
+      return new ListenAddress(host, probe.getLocalPort());
     } catch (IOException e) {
       throw failure(e);
     }

@@ -1,10 +1,13 @@
 package io.dfs.common.process;
 
 import io.dfs.common.cli.ReadyFile;
+import io.dfs.common.config.ConfigException;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,9 @@ public final class ServerProcess {
   private final Steps steps = new Steps();
   private final CountDownLatch startEnded = new CountDownLatch(1);
 
+  /** Once it has served, to be ended is success. */
+  private volatile boolean served;
+
   /** Starts the parts of a server. */
   @FunctionalInterface
   public interface Starter {
@@ -38,7 +44,7 @@ public final class ServerProcess {
   private ServerProcess() {}
 
   /**
-   * Returns only when the process is ending.
+   * Returns only when the process is ending, with exit code 0 once it has served.
    *
    * @param ready whom to tell that it serves; else {@code print}
    * @throws RuntimeException what could not be started, after what had started has ended again
@@ -47,12 +53,40 @@ public final class ServerProcess {
     new ServerProcess().serve(starter, ready, print);
   }
 
+  /**
+   * As a command of its own, which says what it is called and where its log is.
+   *
+   * @param background whether somebody asked for that; a launcher then waits for us
+   * @param out for one in the foreground
+   */
+  public static void run(
+      Starter starter, boolean background, Map<String, String> environment, PrintWriter out) {
+    Optional<ReadyFile> ready = ReadyFile.of(environment);
+    if (background && ready.isEmpty()) {
+      throw new ConfigException("-d is done by the launcher: run the script dfs");
+    }
+    run(
+        steps -> starter.start(steps) + "\n" + process(environment),
+        ready,
+        text -> {
+          out.println(text);
+          out.flush();
+        });
+  }
+
+  private static String process(Map<String, String> environment) {
+    String log = environment.getOrDefault("DFS_LOG_FILE", "");
+    return "process %d%s; SIGTERM ends it in order"
+        .formatted(ProcessHandle.current().pid(), log.isEmpty() ? "" : ", log " + log);
+  }
+
   private void serve(Starter starter, Optional<ReadyFile> ready, Consumer<String> print) {
     Thread caller = Thread.currentThread();
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("end").unstarted(() -> endAtShutdown(caller)));
     try {
       announce(starter.start(steps), ready, print);
+      served = true;
     } catch (RuntimeException e) {
       steps.run();
       throw e;
@@ -91,5 +125,9 @@ public final class ServerProcess {
       Thread.currentThread().interrupt();
     }
     steps.run();
+    if (served) {
+      // Else the JVM would report the signal, as if it had not been heard.
+      Runtime.getRuntime().halt(0);
+    }
   }
 }

@@ -51,6 +51,9 @@ public final class PostgresMetadataStore implements MetadataStore {
   /** Whoever serves asks it every second. */
   private static final Duration ANSWERS = Duration.ofSeconds(5);
 
+  /** An address that nobody answers at is tried again. */
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
   private final Database database;
   private final ClusterSettings settings;
   private final ApplyBatcher batcher;
@@ -140,7 +143,8 @@ public final class PostgresMetadataStore implements MetadataStore {
     // Every statement is worth a plan that stays with its connection.
     source.setPrepareThreshold(1);
     source.setTcpKeepAlive(true);
-    source.setConnectTimeout(seconds(config.patience()));
+    source.setConnectTimeout(
+        seconds(config.patience().compareTo(CONNECT) < 0 ? config.patience() : CONNECT));
     // Longer than the server's own bound: only a dead connection meets this one.
     source.setSocketTimeout(seconds(config.statementTimeout()) * 2);
     return source;

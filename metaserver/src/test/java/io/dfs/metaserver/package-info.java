@@ -1,0 +1,5 @@
+/** Tests of commands and configuration. */
+@NullMarked
+package io.dfs.metaserver;
+
+import org.jspecify.annotations.NullMarked;
