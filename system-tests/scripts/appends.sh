@@ -15,7 +15,7 @@ for i in range(count):
 os.close(f)
 print(f"{count} appends with fsync: {count / (time.time() - start):.0f}/s")
 P
-extents=$("$root/dfs" info -o json "$mnt/log" | python3 -c 'import json,sys; print(len(json.load(sys.stdin)["extents"]))')
+extents=$("$root/dfs" info -o json "$mnt/log" | python3 -c 'import json,sys; print(len(json.load(sys.stdin)[0]["extents"]))')
 limit=$(((count * 512 + 65535) / 65536))
 check "$extents extents for $count appends, at most $limit" test "$extents" -le "$limit"
 stop_cluster >/dev/null && start_mount "$mnt" >/dev/null || fail "stop and start"

@@ -111,10 +111,14 @@ final class InfoReport {
         Math.floorDiv(ns, 1_000_000_000L), Math.floorMod(ns, 1_000_000_000L));
   }
 
-  static String json(FileReport report) {
+  /**
+   * @param path as the user wrote it
+   */
+  static String json(String path, FileReport report) {
     Attr attr = report.opened().attr();
     Layout layout = report.opened().layout();
     Map<String, Object> out = new LinkedHashMap<>();
+    out.put("path", path);
     out.put("inode", attr.id().value());
     out.put("kind", kind(attr.kind()));
     out.put("mode", "%04o".formatted(attr.permissions()));

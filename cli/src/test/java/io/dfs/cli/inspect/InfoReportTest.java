@@ -39,7 +39,7 @@ class InfoReportTest {
         new BodyId(78));
   }
 
-  private static final FileReport FILE =
+  static final FileReport FILE =
       new FileReport(
           new Opened(
               attr(Kind.FILE, 8_388_708),
@@ -79,7 +79,8 @@ class InfoReportTest {
 
   @Test
   void hasTheSameAsJson() {
-    String json = InfoReport.json(FILE);
+    String json = InfoReport.json("/mnt/f", FILE);
+    assertTrue(json.contains("\"path\": \"/mnt/f\""), json);
     assertTrue(json.contains("\"inode\": 77"), json);
     assertTrue(json.contains("\"chunk\": \"1-2-5-abc\""), json);
     assertTrue(json.contains("\"state\": \"missing\""), json);
