@@ -10,23 +10,27 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.SessionGrant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chunk ids granted to one life, handed out group by group in turn. Groups whose members all live
  * come first, then those that still have enough serving ones that live; the ids of others rest
- * until the map says better. Thread-safe; {@code lock} is a leaf.
+ * until the map says better. When the map shows a node that has joined, more are asked for at once:
+ * those that are left know nothing of it. Thread-safe; {@code lock} is a leaf.
  */
 final class ChunkIds {
   private final Supplier<List<Allotment>> source;
@@ -56,6 +60,13 @@ final class ChunkIds {
 
   @GuardedBy("lock")
   private @Nullable RuntimeException failure;
+
+  /** The map that was looked at for nodes that have joined, and who had groups in it. */
+  @GuardedBy("lock")
+  private long lookedAt;
+
+  @GuardedBy("lock")
+  private Set<NodeId> known = Set.of();
 
   /** Ids of one group that are left. */
   private static final class Run {
@@ -113,6 +124,7 @@ final class ChunkIds {
         if (fenced) {
           throw new FsException(FsError.ESTALE, "the session has expired");
         }
+        lookForJoined(maps.map());
         @Nullable Run run = pick(maps.map());
         if (run != null) {
           ChunkId id = take(run);
@@ -134,6 +146,24 @@ final class ChunkIds {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void lookForJoined(PlacementMap map) {
+    if (map.version() == lookedAt) {
+      return;
+    }
+    lookedAt = map.version();
+    Set<NodeId> now =
+        map.groups().stream()
+            .flatMap(g -> g.members().stream())
+            .map(Member::node)
+            .collect(Collectors.toSet());
+    boolean joined = !known.isEmpty() && !known.containsAll(now);
+    known = now;
+    if (joined) {
+      fetch();
     }
   }
 

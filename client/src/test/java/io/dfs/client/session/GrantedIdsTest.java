@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Granted ids are never handed out twice, and chunks go where they can be committed. */
@@ -118,12 +119,30 @@ class GrantedIdsTest {
     assertTrue(f.refreshes > 0, "the map was asked for first");
   }
 
+  @Test
+  void moreIdsAreAskedForWhenANodeHasJoined() throws InterruptedException {
+    Fixture f = new Fixture();
+    f.map = GroupMaps.of(List.of(List.of(1, 2, 3)), 1, 2, 3);
+    f.groupsOf(1);
+    assertEquals(1, f.grants.get());
+    f.map = GroupMaps.of(List.of(List.of(1, 2, 3)), 1, 2, 3);
+    f.groupsOf(1);
+    f.alive(1, 2, 3, 4); // node 4 has come, with group 1
+    f.groupsOf(1);
+    for (int i = 0; f.grants.get() < 2; i++) {
+      assertTrue(i < 2000, "nobody asked, " + f.grants + " grant so far");
+      Thread.sleep(10);
+    }
+    assertEquals(2, f.grants.get());
+  }
+
   /** Group 0 on nodes 1, 2, 3 and group 1 on nodes 1, 2, 4; a map that a test makes. */
   private final class Fixture implements Life.Grants {
     private final ChunkIds ids;
     private volatile PlacementMap map = PlacementMap.EMPTY;
     private long next = 1;
     private int refreshes;
+    private final AtomicInteger grants = new AtomicInteger();
 
     Fixture() {
       try (Session session = cluster.open(transport)) {
@@ -152,6 +171,7 @@ class GrantedIdsTest {
     }
 
     private List<Allotment> grant() {
+      grants.incrementAndGet();
       long first = next;
       next += 8;
       return List.of(
