@@ -30,6 +30,7 @@ public final class DataNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DataNode.class);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
 
   private final NodeId node;
   private final DataNodeEndpoint endpoint;
@@ -77,10 +78,12 @@ public final class DataNode implements AutoCloseable {
           new Registration(
               registrar, node, address, config.zone(), open, directories, RealTime.ticker());
       registration.doWork();
+      AgentRunner registering =
+          AgentRunner.start("registration", registration, config.heartbeatInterval(), registry);
       DataNode running =
           new DataNode(
-              node, endpoint, open, registration, agents(config, registration, open, registry));
-      directories.onMiss(running.agents.getFirst()::wake);
+              node, endpoint, open, registration, agents(registrar, registering, open, registry));
+      directories.onMiss(registering::wake);
       started = true;
       log.info("node {} serves {} at {}", node, config.dataDirectories(), address);
       return running;
@@ -93,13 +96,14 @@ public final class DataNode implements AutoCloseable {
   }
 
   private static List<AgentRunner> agents(
-      DataNodeConfig config,
-      Registration registration,
+      Registrar registrar,
+      AgentRunner registering,
       List<OpenDirectory> open,
       MeterRegistry registry) {
     List<AgentRunner> agents = new ArrayList<>();
-    agents.add(
-        AgentRunner.start("registration", registration, config.heartbeatInterval(), registry));
+    agents.add(registering);
+    MapWatch watch = new MapWatch(registrar, registering::wake);
+    agents.add(AgentRunner.start("map-watch", watch, WATCH_PAUSE, registry));
     for (OpenDirectory d : open) {
       String name = "maintenance-" + d.id();
       agents.add(AgentRunner.start(name, d.store()::maintain, MAINTENANCE_PAUSE, registry));

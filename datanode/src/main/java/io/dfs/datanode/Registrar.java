@@ -3,6 +3,7 @@ package io.dfs.datanode;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.id.NodeId;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The control plane as a DataNode needs it. Bounded; an {@link io.dfs.common.error.FsException} EIO
@@ -22,4 +23,12 @@ public interface Registrar {
   NodeGrant heartbeat(NodeReport report, String databasePosition);
 
   void deregister(NodeId node);
+
+  /**
+   * Runs {@code onChange}, which does not block, whenever the map has changed, until the connection
+   * to the MetaServer that is asked ends.
+   *
+   * @return completes then
+   */
+  CompletableFuture<Void> watchMap(Runnable onChange);
 }

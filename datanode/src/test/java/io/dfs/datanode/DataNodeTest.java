@@ -130,6 +130,20 @@ class DataNodeTest {
   }
 
   @Test
+  void aMapThatChangesIsLearntBeforeTheNextHeartbeatIsDue() throws Exception {
+    start("a", NEVER);
+    await(cluster::isWatched);
+    int before = cluster.heartbeats();
+    cluster.tellMapChanged();
+    await(() -> cluster.heartbeats() > before);
+    cluster.endWatch(); // that MetaServer ends
+    await(cluster::isWatched);
+    int after = cluster.heartbeats();
+    cluster.tellMapChanged();
+    await(() -> cluster.heartbeats() > after);
+  }
+
+  @Test
   void missesDoNotBecomeAsManyHeartbeats() throws Exception {
     DataNode node = startThree(NEVER).getFirst();
     try (ChunkCaller caller = to(node)) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,11 @@ class RegistrationTest {
     @Override
     public void deregister(NodeId node) {
       asked.add("deregister");
+    }
+
+    @Override
+    public CompletableFuture<Void> watchMap(Runnable onChange) {
+      throw new AssertionError("not asked here");
     }
   }
 

@@ -14,9 +14,13 @@ import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.MapChanged;
+import io.dfs.proto.WatchMapRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -56,6 +60,31 @@ public final class MetaServers implements Registrar, AutoCloseable {
   @Override
   public void deregister(NodeId node) {
     ask(stub -> stub.deregister(DeregisterRequest.newBuilder().setNode(node.value()).build()));
+  }
+
+  @Override
+  public CompletableFuture<Void> watchMap(Runnable onChange) {
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    ClusterGrpc.newStub(channels.get(preferred))
+        .watchMap(
+            WatchMapRequest.getDefaultInstance(),
+            new StreamObserver<>() {
+              @Override
+              public void onNext(MapChanged message) {
+                onChange.run();
+              }
+
+              @Override
+              public void onError(Throwable t) {
+                ended.complete(null);
+              }
+
+              @Override
+              public void onCompleted() {
+                ended.complete(null);
+              }
+            });
+    return ended;
   }
 
   private <A> A ask(Function<ClusterGrpc.ClusterBlockingStub, A> call) {

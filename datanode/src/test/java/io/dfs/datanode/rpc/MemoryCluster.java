@@ -10,8 +10,10 @@ import io.dfs.proto.DeregisterReply;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.MapChanged;
 import io.dfs.proto.NodeGrant;
 import io.dfs.proto.NodeReport;
+import io.dfs.proto.WatchMapRequest;
 import io.dfs.testkit.metadata.MemoryMetadataStore;
 import io.dfs.testkit.time.ManualClock;
 import io.grpc.stub.StreamObserver;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A MetaServer as DataNodes see it, over a store in memory. */
 public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements AutoCloseable {
@@ -28,6 +31,7 @@ public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements 
   public final MemoryMetadataStore store = MemoryMetadataStore.create(clock, 4);
   private final AtomicInteger heartbeats = new AtomicInteger();
   private final RpcServer server;
+  private volatile @Nullable StreamObserver<MapChanged> watcher;
 
   @SuppressWarnings("this-escape") // served only when the last field is set
   public MemoryCluster() {
@@ -85,6 +89,33 @@ public final class MemoryCluster extends ClusterGrpc.ClusterImplBase implements 
           store.deregister(new io.dfs.common.id.NodeId(request.getNode()));
           return DeregisterReply.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void watchMap(WatchMapRequest request, StreamObserver<MapChanged> out) {
+    watcher = out;
+  }
+
+  /** Whether a node waits to be told. */
+  public boolean isWatched() {
+    return watcher != null;
+  }
+
+  /** Tells the last node that watches. */
+  public void tellMapChanged() {
+    StreamObserver<MapChanged> out = watcher;
+    if (out != null) {
+      out.onNext(MapChanged.newBuilder().setVersion(store.map().version()).build());
+    }
+  }
+
+  /** Ends the watching. */
+  public void endWatch() {
+    StreamObserver<MapChanged> out = watcher;
+    watcher = null;
+    if (out != null) {
+      out.onCompleted();
+    }
   }
 
   @Override

@@ -8,15 +8,18 @@ import io.dfs.proto.DeregisterReply;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.MapChanged;
 import io.dfs.proto.NodeGrant;
 import io.dfs.proto.NodeReport;
 import io.dfs.proto.PlacementMap;
 import io.dfs.proto.PlacementMapRequest;
+import io.dfs.proto.WatchMapRequest;
 import io.grpc.stub.StreamObserver;
 
 /** Cluster: what DataNodes ask. Thread-safe. */
-public final class ClusterService extends ClusterGrpc.ClusterImplBase {
+public final class ClusterService extends ClusterGrpc.ClusterImplBase implements AutoCloseable {
   private final MembershipStore store;
+  private final MapWatchers watchers = new MapWatchers();
 
   public ClusterService(MembershipStore store) {
     this.store = store;
@@ -58,5 +61,21 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
   @Override
   public void getPlacementMap(PlacementMapRequest request, StreamObserver<PlacementMap> out) {
     Unary.answer(out, () -> ClusterCodec.toMessage(store.map()));
+  }
+
+  @Override
+  public void watchMap(WatchMapRequest request, StreamObserver<MapChanged> out) {
+    watchers.add(out);
+  }
+
+  /** Tells every DataNode that watches. */
+  void pushMapVersion(long version) {
+    watchers.push(version);
+  }
+
+  /** Ends the streams; calls may go on. */
+  @Override
+  public void close() {
+    watchers.close();
   }
 }

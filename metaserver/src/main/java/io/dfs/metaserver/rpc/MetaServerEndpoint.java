@@ -18,13 +18,19 @@ public final class MetaServerEndpoint implements AutoCloseable {
   private final String host;
   private final RpcServer server;
   private final SessionService sessions;
+  private final ClusterService nodes;
   private final GrpcChunkDeletion deletion;
 
   private MetaServerEndpoint(
-      String host, RpcServer server, SessionService sessions, GrpcChunkDeletion deletion) {
+      String host,
+      RpcServer server,
+      SessionService sessions,
+      ClusterService nodes,
+      GrpcChunkDeletion deletion) {
     this.host = host;
     this.server = server;
     this.sessions = sessions;
+    this.nodes = nodes;
     this.deletion = deletion;
   }
 
@@ -40,6 +46,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
     String cluster = store.settings().clusterId();
     String release = Release.of(MetaServerEndpoint.class);
     SessionService sessions = new SessionService(store, position, config.lease(), registry);
+    ClusterService nodes = new ClusterService(store);
     RpcServer server =
         Servers.start(
             new Servers.Options(
@@ -48,12 +55,12 @@ public final class MetaServerEndpoint implements AutoCloseable {
                 () -> cluster,
                 Servers.keys(config.keys()),
                 release),
-            List.of(sessions, new ClusterService(store), new AdminService(store)),
+            List.of(sessions, nodes, new AdminService(store)),
             List.of(),
             registry);
     Identity identity = new Identity(cluster, Role.ROLE_DATANODE, config.datanodeKey(), release);
     return new MetaServerEndpoint(
-        config.listen(), server, sessions, new GrpcChunkDeletion(identity));
+        config.listen(), server, sessions, nodes, new GrpcChunkDeletion(identity));
   }
 
   /** {@code host:port}. */
@@ -77,16 +84,20 @@ public final class MetaServerEndpoint implements AutoCloseable {
 
   public void pushMapVersion(long version) {
     sessions.pushMapVersion(version);
+    nodes.pushMapVersion(version);
   }
 
   public Map<String, Long> requestCounts() {
     return sessions.counts().snapshot();
   }
 
-  /** Mounts move to another MetaServer; what is being answered may finish. Bounded. */
+  /**
+   * Mounts and DataNodes move to another MetaServer; what is being answered may finish. Bounded.
+   */
   @Override
   public void close() {
     sessions.close();
+    nodes.close();
     server.close();
     deletion.close();
   }

@@ -23,11 +23,13 @@ import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
+import io.dfs.proto.MapChanged;
 import io.dfs.proto.NodeGrant;
 import io.dfs.proto.PlacementMapRequest;
 import io.dfs.proto.Role;
 import io.dfs.proto.StatusReply;
 import io.dfs.proto.StatusRequest;
+import io.dfs.proto.WatchMapRequest;
 import io.dfs.testkit.metadata.ClusterFixture;
 import io.dfs.testkit.metadata.CommitBuilder;
 import io.dfs.testkit.metadata.MemoryMetadataStore;
@@ -35,10 +37,13 @@ import io.dfs.testkit.metadata.TestMount;
 import io.dfs.testkit.time.ManualClock;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +126,51 @@ class UnaryServicesTest {
     assertEquals(
         ClusterCodec.toMessage(store.map()),
         cluster().getPlacementMap(PlacementMapRequest.getDefaultInstance()));
+  }
+
+  @Test
+  void whoWatchesTheMapIsToldUntilTheServerEnds() throws InterruptedException {
+    MetaServerEndpoint other = TestServer.start(store);
+    ManagedChannel toOther =
+        Channels.open(
+            other.address(), new Identity("memory", Role.ROLE_DATANODE, Optional.empty(), "test"));
+    try {
+      BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+      ClusterGrpc.newStub(toOther).watchMap(WatchMapRequest.getDefaultInstance(), into(told));
+      for (int i = 0; told.isEmpty(); i++) { // until the server knows of the stream
+        assertTrue(i < 2000, "nothing is told");
+        other.pushMapVersion(41);
+        Thread.sleep(10);
+      }
+      assertEquals(MapChanged.newBuilder().setVersion(41).build(), told.take());
+      other.close();
+      for (int i = 0; !told.contains("completed"); i++) {
+        assertTrue(i < 2000, "the stream does not end");
+        Thread.sleep(10);
+      }
+    } finally {
+      toOther.shutdownNow();
+      other.close();
+    }
+  }
+
+  private static StreamObserver<MapChanged> into(BlockingQueue<Object> told) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(MapChanged message) {
+        told.add(message);
+      }
+
+      @Override
+      public void onError(Throwable t) {
+        told.add(t);
+      }
+
+      @Override
+      public void onCompleted() {
+        told.add("completed");
+      }
+    };
   }
 
   @Test
