@@ -8,6 +8,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.net.ListenAddress;
 import io.dfs.common.process.Steps;
 import io.dfs.fusemount.fuse.MountOptions;
+import io.dfs.fusemount.fuse.ProtocolOptions;
 import io.dfs.fusemount.fuse.jnr.FuseMount;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -141,6 +142,8 @@ final class MountRun {
   /** The file system's source in df and /proc/mounts tells {@code dfs} which cluster it is. */
   private MountOptions options(List<String> metaServers) {
     return MountOptions.defaults()
+        // Locks are not shared between mounts yet: the kernel keeps those of this one.
+        .withProtocol(ProtocolOptions.defaults().withSharedLocks(false))
         .withFsName("dfs@" + String.join("+", metaServers))
         .withAllowOther(plan.allowOther())
         .withReadOnly(plan.readOnly());
