@@ -92,4 +92,13 @@ public interface MembershipStore {
    * changes; not with free space, nor by a lease that runs out.
    */
   PlacementMap map();
+
+  /**
+   * As {@link #map()}, for those who ask again and again: the groups are those of {@code known} if
+   * the version is. A database that went back in time may have the version with other groups, so
+   * whoever goes on with this asks for {@link #map()} now and then.
+   */
+  default PlacementMap map(PlacementMap known) {
+    return map();
+  }
 }

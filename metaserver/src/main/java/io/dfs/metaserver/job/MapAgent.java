@@ -18,10 +18,14 @@ public final class MapAgent implements Agent {
   /** Groups balanced in one transaction: it holds their locks. */
   private static final int BALANCED = 256;
 
+  /** Every so many looks all groups are read, whatever the version says. */
+  private static final int THOROUGH = 16;
+
   private final MembershipStore store;
   private final long firstMembersDelayMs;
   private final LongConsumer push;
   private volatile PlacementMap current = PlacementMap.EMPTY;
+  private int looks;
 
   /**
    * @param push told the version whenever the map has changed
@@ -36,7 +40,7 @@ public final class MapAgent implements Agent {
   public int doWork() {
     store.assignFirstMembers(firstMembersDelayMs);
     PlacementMap last = current;
-    PlacementMap map = store.map();
+    PlacementMap map = looks++ % THOROUGH == 0 ? store.map() : store.map(last);
     if (map.version() == last.version() && living(map).equals(living(last))) {
       current = map;
       return 0;

@@ -36,6 +36,9 @@ final class PostgresMembership {
   private static final int SERVING_CODE = 2;
   private static final int DONE = -1;
 
+  /** Of no version that there is. */
+  private static final PlacementMap NOTHING = new PlacementMap(-1, List.of(), List.of());
+
   private final Database database;
   private final ClusterSettings settings;
   private final StoredVolume volume;
@@ -212,8 +215,20 @@ final class PostgresMembership {
   }
 
   PlacementMap map() {
+    return map(NOTHING);
+  }
+
+  /**
+   * @param known its groups are not sent again if they are still the same
+   */
+  PlacementMap map(PlacementMap known) {
     JsonNode map =
-        parse(row(Repeat.SAFE, "SELECT placement_map()", Parameters.NONE, r -> r.getString(1)));
+        parse(
+            row(
+                Repeat.SAFE,
+                "SELECT placement_map(?)",
+                s -> s.setLong(1, known.version()),
+                r -> r.getString(1)));
     List<Node> nodes = new ArrayList<>();
     for (JsonNode n : map.get(1)) {
       nodes.add(
@@ -225,9 +240,16 @@ final class PostgresMembership {
               n.get(4).longValue(),
               n.get(5).longValue()));
     }
+    return new PlacementMap(
+        map.get(0).longValue(),
+        nodes,
+        map.get(2).isNull() ? known.groups() : groups(map.get(2)));
+  }
+
+  private static List<Group> groups(JsonNode all) {
     List<Group> groups = new ArrayList<>();
-    map.get(2).forEach(g -> groups.add(group(g)));
-    return new PlacementMap(map.get(0).longValue(), nodes, groups);
+    all.forEach(g -> groups.add(group(g)));
+    return groups;
   }
 
   private static Group group(JsonNode g) {

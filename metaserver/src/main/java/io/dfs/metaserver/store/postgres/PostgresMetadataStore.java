@@ -400,4 +400,9 @@ public final class PostgresMetadataStore implements MetadataStore {
   public PlacementMap map() {
     return membership.map();
   }
+
+  @Override
+  public PlacementMap map(PlacementMap known) {
+    return membership.map(known);
+  }
 }

@@ -97,6 +97,25 @@ abstract class MembershipContract extends StoreContract {
   }
 
   @Test
+  void whoKnowsTheGroupsIsToldTheNodesOfNow() {
+    ClusterFixture cluster = new ClusterFixture(store());
+    List<NodeId> nodes = List.of(cluster.addNode(), cluster.addNode(), cluster.addNode());
+    store().assignFirstMembers(0);
+    PlacementMap known = store().map();
+    assertTrue(known.groups().stream().noneMatch(g -> g.members().isEmpty()));
+    assertEquals(known.groups(), store().map(known).groups());
+
+    outage(store().heartbeat(cluster.reportOf(nodes.getFirst())).lease().plusMillis(10));
+    assertFalse(store().map(known).node(nodes.getFirst()).orElseThrow().alive());
+
+    assertTrue(change(nodes.getFirst(), Change.SYNCING));
+    PlacementMap later = store().map(known);
+    assertTrue(later.version() > known.version());
+    assertEquals(store().map().groups(), later.groups());
+    assertNotEquals(known.groups(), later.groups());
+  }
+
+  @Test
   void aHeartbeatOfANodeThatIsNotRegisteredIsEstale() {
     DirectoryReport directory = new DirectoryReport(new DirectoryId(8), 1, 0, 1, 1);
     NodeReport report = new NodeReport(new NodeId(7), "a:1", "z", List.of(directory));
