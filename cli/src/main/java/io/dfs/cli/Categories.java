@@ -18,7 +18,7 @@ final class Categories implements IHelpSectionRenderer {
           new Category("Inspect", "status", "info", "stats", "node", "group", "session", "config"),
           new Category("Admin", "format", "umount"),
           new Category("Service", "metaserver", "datanode", "postgres", "local"),
-          new Category("Tools", "bench", "debug", "completion", "version"));
+          new Category("Tools", "bench", "debug", "completion", "man", "help", "version"));
 
   private record Category(String title, List<String> commands) {
     Category(String title, String... commands) {

@@ -10,8 +10,16 @@ import io.dfs.cli.files.MvCommand;
 import io.dfs.cli.files.PutCommand;
 import io.dfs.cli.files.RmCommand;
 import io.dfs.cli.files.StatCommand;
+import io.dfs.cli.help.CompletionCommand;
+import io.dfs.cli.help.ExitCodes;
+import io.dfs.cli.help.HelpCommand;
+import io.dfs.cli.help.ManCommand;
+import io.dfs.cli.inspect.ConfigCommand;
 import io.dfs.cli.inspect.InfoCommand;
+import io.dfs.cli.inspect.NodeCommand;
+import io.dfs.cli.inspect.SessionCommand;
 import io.dfs.cli.inspect.StatusCommand;
+import io.dfs.cli.support.DebugCommand;
 import io.dfs.cli.term.CommandWords;
 import io.dfs.cli.term.Values;
 import io.dfs.common.cli.DfsCommand;
@@ -41,9 +49,7 @@ import picocli.CommandLine.Spec;
       "  dfs COMMAND --help               more about a command, with examples",
       "",
       "The cluster is the one that --meta or $DFS_META names, else the local one. A path in",
-      "the volume begins with '/'; one below a mount of this machine means what it means there.",
-      "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 some of several failed."
+      "the volume begins with '/'; one below a mount of this machine means what it means there."
     },
     subcommands = {
       PutCommand.class,
@@ -58,7 +64,14 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       InfoCommand.class,
       BenchCommand.class,
+      NodeCommand.class,
+      SessionCommand.class,
+      ConfigCommand.class,
       UmountCommand.class,
+      DebugCommand.class,
+      CompletionCommand.class,
+      ManCommand.class,
+      HelpCommand.class,
       VersionCommand.class
     })
 public final class Dfs implements Runnable {
@@ -97,6 +110,7 @@ public final class Dfs implements Runnable {
     ServiceLoader.load(DfsCommand.class)
         .forEach(command -> line.addSubcommand(new CommandLine(command, parts)));
     Categories.install(line);
+    ExitCodes.install(line);
     Values.register(line);
     line.setUsageHelpWidth(HELP_COLUMNS);
     Failures failures = new Failures(parts.surroundings().err());

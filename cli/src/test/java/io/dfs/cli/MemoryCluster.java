@@ -2,7 +2,6 @@ package io.dfs.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.dfs.cli.admin.Admin;
 import io.dfs.cli.term.Output;
 import io.dfs.cli.term.Surroundings;
 import io.dfs.cli.volume.Caller;
@@ -110,9 +109,7 @@ public final class MemoryCluster {
             terminal);
     return new Parts(
         surroundings,
-        (metaServers, key) -> {
-          throw new IllegalStateException("nobody administers " + Admin.class);
-        },
+        (metaServers, key) -> new MemoryAdmin(store, Map.of("lease", "60s")),
         request -> new Volume(connect(), caller, new Random(1)));
   }
 

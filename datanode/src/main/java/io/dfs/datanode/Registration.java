@@ -8,6 +8,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.rpc.Release;
 import io.dfs.common.time.Ticker;
 import io.dfs.datanode.store.StoreSpace;
 import java.util.HashMap;
@@ -124,7 +125,12 @@ final class Registration implements Agent {
   }
 
   private NodeReport report() {
-    return new NodeReport(node, address, zone, open.stream().map(Registration::report).toList());
+    return new NodeReport(
+        node,
+        address,
+        zone,
+        Release.of(Registration.class),
+        open.stream().map(Registration::report).toList());
   }
 
   private static DirectoryReport report(OpenDirectory directory) {

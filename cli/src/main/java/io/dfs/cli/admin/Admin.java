@@ -1,12 +1,24 @@
 package io.dfs.cli.admin;
 
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.SessionListing;
+import java.util.List;
 
 /**
  * What an administrator asks a cluster. Calls are bounded; EIO says that no MetaServer answered.
  */
 public interface Admin extends AutoCloseable {
   ClusterStatus status();
+
+  /** The DataNodes, ascending. */
+  List<NodeListing> nodes();
+
+  /** Mounts and other clients, ascending. */
+  List<SessionListing> sessions();
+
+  /** As the server that answers has it. */
+  ClusterConfig config();
 
   /** Where the bytes of an inode are. ENOENT. */
   FileReport info(InodeId inode);

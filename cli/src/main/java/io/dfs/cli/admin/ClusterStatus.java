@@ -2,6 +2,7 @@ package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.VolumeStatistics;
 import java.util.List;
@@ -18,8 +19,10 @@ public record ClusterStatus(
     VolumeStatistics statistics,
     List<SessionListing> sessions,
     int nodesMissing,
-    long garbageChunks) {
+    long garbageChunks,
+    List<ServerListing> metaServers) {
   public ClusterStatus {
     sessions = List.copyOf(sessions);
+    metaServers = List.copyOf(metaServers);
   }
 }

@@ -35,7 +35,8 @@ public final class ClusterOptions {
 
   @Option(
       names = "--meta",
-      paramLabel = "HOST:PORT",
+      paramLabel = "HOST:PORT,...",
+      hideParamSyntax = true,
       split = ",",
       description =
           "MetaServers of the cluster, separated by commas (default: $DFS_META, else those of the"
@@ -103,7 +104,8 @@ public final class ClusterOptions {
         .map(address -> new Cluster(List.of(address.metaServer()), Optional.of(address)));
   }
 
-  private Path directory() {
+  /** That of the local cluster, whether one runs or not. */
+  public Path directory() {
     Path directory =
         dataDirectory == null
             ? LocalClusterOptions.defaultDataDirectory(environment)
@@ -155,13 +157,23 @@ public final class ClusterOptions {
     return new Located(cluster.get(), said, false, InodeId.ROOT, said);
   }
 
+  /** The one that was named, if any. */
+  public Optional<Path> keyFile() {
+    return Optional.ofNullable(keyFile);
+  }
+
   /** The cluster's key of a role; empty without. */
   public Optional<String> key(Keys role) {
-    return role.find(Optional.ofNullable(keyFile), environment);
+    return role.find(keyFile(), environment);
   }
 
   /** A connection for questions about the cluster. */
   public Admin admin(Cluster cluster) {
     return admins.open(cluster.metaServers(), key(Keys.ADMIN));
+  }
+
+  /** The same to one server. */
+  public Admin admin(String metaServer) {
+    return admin(Cluster.at(List.of(metaServer)));
   }
 }

@@ -1,11 +1,14 @@
 package io.dfs.cli.cluster;
 
 import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.SessionListing;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -36,6 +39,21 @@ final class FirstAdmin implements Admin {
   @Override
   public ClusterStatus status() {
     return ask(Admin::status);
+  }
+
+  @Override
+  public List<NodeListing> nodes() {
+    return ask(Admin::nodes);
+  }
+
+  @Override
+  public List<SessionListing> sessions() {
+    return ask(Admin::sessions);
+  }
+
+  @Override
+  public ClusterConfig config() {
+    return ask(Admin::config);
   }
 
   @Override

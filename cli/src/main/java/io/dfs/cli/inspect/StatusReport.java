@@ -1,14 +1,14 @@
 package io.dfs.cli.inspect;
 
 import io.dfs.cli.admin.ClusterStatus;
-import io.dfs.cli.term.Json;
 import io.dfs.cli.term.Sizes;
+import io.dfs.cli.term.Spans;
 import io.dfs.cli.term.Table;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.GroupHealth;
 import io.dfs.common.cluster.Node;
-import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.VolumeStatistics;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -16,10 +16,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cluster's status as text for people and as JSON. */
-final class StatusReport {
-  private StatusReport() {}
+record StatusReport(ClusterStatus status, Optional<LocalClusterAddress> local) implements Answer {
+  private static final Listing<ServerListing> SERVERS =
+      new Listing<ServerListing>("none")
+          .both("ID", "id", ServerListing::id)
+          .both("ADDRESS", "address", ServerListing::address)
+          .both("RELEASE", "release", ServerListing::release)
+          .people("UP", s -> Spans.text(s.upMs()))
+          .people("LAST SERVICE", s -> Spans.text(s.servedMs()) + " ago")
+          .programs("up_ms", ServerListing::upMs)
+          .programs("served_ms", ServerListing::servedMs);
 
-  static String text(ClusterStatus status, Optional<LocalClusterAddress> local) {
+  @Override
+  public String text() {
     ClusterSettings settings = status.settings();
     VolumeStatistics space = status.statistics();
     Map<GroupHealth, Long> groups = GroupHealth.count(status.map(), settings);
@@ -48,6 +57,8 @@ final class StatusReport {
     }
     return out.append("nodes\n")
         .append(nodes(status))
+        .append("MetaServers\n")
+        .append(SERVERS.table(status.metaServers()).text())
         .append("mounts\n")
         .append(sessions(status))
         .toString();
@@ -90,21 +101,13 @@ final class StatusReport {
     if (status.sessions().isEmpty()) {
       return "  none\n";
     }
-    Table table = new Table("SESSION", "MOUNT POINT", "HOST", "PROCESS", "STATE");
-    for (SessionListing session : status.sessions()) {
-      table.row(
-          session.session().toString(),
-          session.request().mountPoint(),
-          session.request().host(),
-          Long.toString(session.request().pid()),
-          session.leaseLeftMs() < 0 ? "lease has run out" : "alive");
-    }
-    return table.text();
+    return SessionCommand.LISTING.table(status.sessions()).text();
   }
 
-  static String json(ClusterStatus status, Optional<LocalClusterAddress> local) {
+  @Override
+  public Object json() {
     Map<String, Object> out = new LinkedHashMap<>();
-    out.put("cluster", settings(status.settings()));
+    out.put("cluster", ConfigReport.fixed(status.settings()));
     local.ifPresent(l -> out.put("local", local(l)));
     out.put("space", space(status.statistics()));
     Map<String, Object> groups = new LinkedHashMap<>();
@@ -114,18 +117,8 @@ final class StatusReport {
     out.put("nodes_missing", status.nodesMissing());
     out.put("garbage_chunks", status.garbageChunks());
     out.put("nodes", status.map().nodes().stream().map(n -> node(status, n)).toList());
-    out.put("sessions", status.sessions().stream().map(StatusReport::session).toList());
-    return Json.text(out);
-  }
-
-  private static Map<String, Object> settings(ClusterSettings s) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("id", s.clusterId());
-    out.put("volume", s.volume());
-    out.put("copies", s.copies());
-    out.put("min_replicas", s.minReplicas());
-    out.put("max_chunk_bytes", s.maxChunkBytes());
-    out.put("inline_limit_bytes", s.inlineLimitBytes());
+    out.put("metaservers", status.metaServers().stream().map(SERVERS::json).toList());
+    out.put("sessions", status.sessions().stream().map(SessionCommand.LISTING::json).toList());
     return out;
   }
 
@@ -156,17 +149,6 @@ final class StatusReport {
     out.put("capacity_bytes", n.capacityBytes());
     out.put("free_bytes", n.freeBytes());
     out.put("groups", groupsOf(status, n));
-    return out;
-  }
-
-  private static Map<String, Object> session(SessionListing s) {
-    Map<String, Object> out = new LinkedHashMap<>();
-    out.put("id", s.session().value());
-    out.put("mount_point", s.request().mountPoint());
-    out.put("host", s.request().host());
-    out.put("pid", s.request().pid());
-    out.put("release", s.request().release());
-    out.put("lease_left_ms", s.leaseLeftMs());
     return out;
   }
 }

@@ -1,30 +1,35 @@
 package io.dfs.cli.rpc;
 
 import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
-import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.InodeId;
-import io.dfs.common.id.SessionId;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.SessionListing;
-import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
+import io.dfs.common.rpc.AdminCodec;
 import io.dfs.common.rpc.Channels;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.Identity;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.RpcErrors;
 import io.dfs.proto.AdminGrpc;
+import io.dfs.proto.ConfigReply;
+import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
+import io.dfs.proto.ListNodesRequest;
+import io.dfs.proto.ListSessionsRequest;
 import io.dfs.proto.Role;
 import io.dfs.proto.StatusReply;
 import io.dfs.proto.StatusRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,12 +55,35 @@ public final class AdminClient implements Admin {
   public ClusterStatus status() {
     StatusReply m = call(s -> s.status(StatusRequest.getDefaultInstance()));
     return new ClusterStatus(
-        settings(m.getSettings()),
+        AdminCodec.toValue(m.getSettings()),
         ClusterCodec.toValue(m.getMap()),
         statistics(m.getStatistics()),
-        m.getSessionsList().stream().map(AdminClient::session).toList(),
+        m.getSessionsList().stream().map(AdminCodec::toValue).toList(),
         m.getNodesMissing(),
-        m.getGarbageChunks());
+        m.getGarbageChunks(),
+        m.getMetaserversList().stream().map(AdminCodec::toValue).toList());
+  }
+
+  @Override
+  public List<NodeListing> nodes() {
+    return call(s -> s.listNodes(ListNodesRequest.getDefaultInstance())).getNodesList().stream()
+        .map(AdminCodec::toValue)
+        .toList();
+  }
+
+  @Override
+  public List<SessionListing> sessions() {
+    return call(s -> s.listSessions(ListSessionsRequest.getDefaultInstance()))
+        .getSessionsList()
+        .stream()
+        .map(AdminCodec::toValue)
+        .toList();
+  }
+
+  @Override
+  public ClusterConfig config() {
+    ConfigReply m = call(s -> s.config(ConfigRequest.getDefaultInstance()));
+    return new ClusterConfig(AdminCodec.toValue(m.getSettings()), m.getRelease(), m.getServerMap());
   }
 
   @Override
@@ -90,27 +118,9 @@ public final class AdminClient implements Admin {
     }
   }
 
-  private static ClusterSettings settings(io.dfs.proto.ClusterSettings m) {
-    return new ClusterSettings(
-        m.getClusterId(),
-        m.getVolume(),
-        m.getCopies(),
-        m.getMinReplicas(),
-        m.getGroupCount(),
-        m.getMaxChunkBytes(),
-        m.getInlineLimitBytes());
-  }
-
   private static VolumeStatistics statistics(io.dfs.proto.VolumeStatistics m) {
     return new VolumeStatistics(
         m.getTotalBytes(), m.getFreeBytes(), m.getUsedBytes(), m.getUsedInodes(), m.getCopies());
-  }
-
-  private static SessionListing session(io.dfs.proto.SessionListing m) {
-    return new SessionListing(
-        new SessionId(m.getSession()),
-        new SessionRequest(m.getHost(), m.getMountPoint(), m.getPid(), m.getRelease(), 1),
-        m.getLeaseLeftMs());
   }
 
   @Override

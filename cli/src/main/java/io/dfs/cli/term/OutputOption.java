@@ -2,11 +2,12 @@ package io.dfs.cli.term;
 
 import picocli.CommandLine.Option;
 
-/** {@code -o text|json}. */
+/** {@code -o text|table|json}. */
 public final class OutputOption {
   /** What can be printed. */
   enum Form {
     text,
+    table,
     json
   }
 
@@ -14,7 +15,7 @@ public final class OutputOption {
       names = {"-o", "--output"},
       paramLabel = "FORM",
       defaultValue = "text",
-      description = "text or json (default: ${DEFAULT-VALUE}).")
+      description = "text (or table) for people, json for programs (default: ${DEFAULT-VALUE}).")
   private Form form = Form.text;
 
   public boolean json() {

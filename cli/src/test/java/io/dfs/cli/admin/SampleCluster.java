@@ -9,6 +9,7 @@ import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.metadata.VolumeStatistics;
@@ -41,9 +42,10 @@ public final class SampleCluster {
         new VolumeStatistics(10L << 30, 4L << 30, 1536, 12, 3),
         List.of(
             new SessionListing(
-                new SessionId(9), new SessionRequest("host", "/mnt/a b", 4711, "0.1.0", 8), -5)),
+                new SessionId(9), new SessionRequest("host", "/mnt/a b", 4711, "0.1.0", 8), -5, 7)),
         nodesMissing,
-        2);
+        2,
+        List.of(new ServerListing(5, "meta1:7400", "0.1.0", 7_300_000, 1200)));
   }
 
   private static Node node(long id, boolean alive) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.cli.admin.SampleCluster;
+import io.dfs.cli.term.Json;
 import io.dfs.common.cli.LocalClusterAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,27 +31,31 @@ class StatusReportTest {
           2   127.0.0.1:1002  alive    1.0 GiB  2.0 GiB   3
           3   127.0.0.1:1003  missing  1.0 GiB  2.0 GiB   2
           4   127.0.0.1:1004  alive    1.0 GiB  2.0 GiB   2
+        MetaServers
+          ID  ADDRESS     RELEASE  UP   LAST SERVICE
+          5   meta1:7400  0.1.0    2 h  1 s ago
         mounts
-          SESSION  MOUNT POINT  HOST  PROCESS  STATE
-          9        /mnt/a b     host  4711     lease has run out
+          SESSION  MOUNT POINT  HOST  PROCESS  OPEN FILES  LEASE            RELEASE
+          9        /mnt/a b     host  4711     7           ran out 0 s ago  0.1.0
         """,
-        StatusReport.text(SampleCluster.status(1), LOCAL));
+        new StatusReport(SampleCluster.status(1), LOCAL).text());
   }
 
   @Test
   void saysNothingOfWaitingWritesWhenNoneWait() {
-    String text = StatusReport.text(SampleCluster.status(0), Optional.empty());
+    String text = new StatusReport(SampleCluster.status(0), Optional.empty()).text();
     assertFalse(text.contains("writes"), text);
     assertFalse(text.contains("local"), text);
   }
 
   @Test
   void hasTheSameAsJson() {
-    String json = StatusReport.json(SampleCluster.status(1), LOCAL);
+    String json = Json.text(new StatusReport(SampleCluster.status(1), LOCAL).json());
     assertTrue(json.contains("\"degraded\": 2"), json);
     assertTrue(json.contains("\"nodes_missing\": 1"), json);
     assertTrue(json.contains("\"mount_point\": \"/mnt/a b\""), json);
     assertTrue(json.contains("\"lease_left_ms\": -5"), json);
     assertTrue(json.contains("\"alive\": false"), json);
+    assertTrue(json.contains("\"served_ms\": 1200"), json);
   }
 }

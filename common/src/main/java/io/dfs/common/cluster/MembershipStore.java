@@ -87,6 +87,9 @@ public interface MembershipStore {
    */
   List<ChunkId> listGroup(GroupId group, long afterSequence, int limit);
 
+  /** Nodes with their data directories, ascending. */
+  List<NodeListing> nodes();
+
   /**
    * Nodes and groups now. The version grows when a node registers or deregisters and when a group
    * changes; not with free space, nor by a lease that runs out.

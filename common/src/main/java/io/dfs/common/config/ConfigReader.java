@@ -230,7 +230,7 @@ public final class ConfigReader {
     return prefix + "_" + key.toUpperCase(Locale.ROOT).replace('-', '_');
   }
 
-  private static Object value(RecordComponent component, Record record) {
+  static Object value(RecordComponent component, Record record) {
     try {
       component.getAccessor().setAccessible(true);
       return component.getAccessor().invoke(record);

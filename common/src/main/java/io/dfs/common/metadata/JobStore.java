@@ -41,6 +41,9 @@ public interface JobStore {
    */
   int forgetServers(Duration unseen);
 
+  /** The MetaServers that have served and are not forgotten, ascending. */
+  List<ServerListing> servers();
+
   /** Chunks queued as garbage. */
   long garbageCount();
 }

@@ -94,6 +94,7 @@ public final class ClusterCodec {
             .setNode(r.id().value())
             .setAddress(r.address())
             .setZone(r.zone())
+            .setRelease(r.release())
             .setDatabasePosition(databasePosition);
     for (DirectoryReport d : r.directories()) {
       m.addDirectories(
@@ -112,6 +113,7 @@ public final class ClusterCodec {
         new NodeId(m.getNode()),
         m.getAddress(),
         m.getZone(),
+        m.getRelease(),
         m.getDirectoriesList().stream()
             .map(
                 d ->

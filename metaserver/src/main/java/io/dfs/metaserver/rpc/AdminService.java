@@ -15,18 +15,26 @@ import io.dfs.common.metadata.Kind;
 import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
-import io.dfs.common.metadata.SessionListing;
+import io.dfs.common.rpc.AdminCodec;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.common.rpc.Release;
 import io.dfs.proto.AdminGrpc;
+import io.dfs.proto.ConfigReply;
+import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
+import io.dfs.proto.ListNodesReply;
+import io.dfs.proto.ListNodesRequest;
+import io.dfs.proto.ListSessionsReply;
+import io.dfs.proto.ListSessionsRequest;
 import io.dfs.proto.StatusReply;
 import io.dfs.proto.StatusRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,9 +44,14 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   private static final int MAX_INFO_ENTRIES = 100_000;
 
   private final MetadataStore store;
+  private final Map<String, String> settings;
 
-  public AdminService(MetadataStore store) {
+  /**
+   * @param settings of this server, as they may be shown
+   */
+  public AdminService(MetadataStore store, Map<String, String> settings) {
     this.store = store;
+    this.settings = Map.copyOf(settings);
   }
 
   @Override
@@ -51,12 +64,13 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     PlacementMap map = store.map();
     StatusReply.Builder reply =
         StatusReply.newBuilder()
-            .setSettings(toMessage(settings))
+            .setSettings(AdminCodec.toMessage(settings))
             .setMap(ClusterCodec.toMessage(map))
             .setStatistics(RequestHandler.statistics(store.statfs()))
             .setNodesMissing(nodesMissing(settings, map))
             .setGarbageChunks(store.garbageCount());
-    store.sessions().forEach(s -> reply.addSessions(toMessage(s)));
+    store.sessions().forEach(s -> reply.addSessions(AdminCodec.toMessage(s)));
+    store.servers().forEach(s -> reply.addMetaservers(AdminCodec.toMessage(s)));
     return reply.build();
   }
 
@@ -66,27 +80,38 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     return Math.toIntExact(Math.max(0, settings.minReplicas() - alive));
   }
 
-  private static io.dfs.proto.ClusterSettings toMessage(ClusterSettings s) {
-    return io.dfs.proto.ClusterSettings.newBuilder()
-        .setClusterId(s.clusterId())
-        .setVolume(s.volume())
-        .setCopies(s.copies())
-        .setMinReplicas(s.minReplicas())
-        .setGroupCount(s.groupCount())
-        .setMaxChunkBytes(s.maxChunkBytes())
-        .setInlineLimitBytes(s.inlineLimitBytes())
-        .build();
+  @Override
+  public void listNodes(ListNodesRequest request, StreamObserver<ListNodesReply> out) {
+    Unary.answer(
+        out,
+        () -> {
+          ListNodesReply.Builder reply = ListNodesReply.newBuilder();
+          store.nodes().forEach(n -> reply.addNodes(AdminCodec.toMessage(n)));
+          return reply.build();
+        });
   }
 
-  private static io.dfs.proto.SessionListing toMessage(SessionListing s) {
-    return io.dfs.proto.SessionListing.newBuilder()
-        .setSession(s.session().value())
-        .setHost(s.request().host())
-        .setMountPoint(s.request().mountPoint())
-        .setPid(s.request().pid())
-        .setRelease(s.request().release())
-        .setLeaseLeftMs(s.leaseLeftMs())
-        .build();
+  @Override
+  public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsReply> out) {
+    Unary.answer(
+        out,
+        () -> {
+          ListSessionsReply.Builder reply = ListSessionsReply.newBuilder();
+          store.sessions().forEach(s -> reply.addSessions(AdminCodec.toMessage(s)));
+          return reply.build();
+        });
+  }
+
+  @Override
+  public void config(ConfigRequest request, StreamObserver<ConfigReply> out) {
+    Unary.answer(
+        out,
+        () ->
+            ConfigReply.newBuilder()
+                .setSettings(AdminCodec.toMessage(store.settings()))
+                .setRelease(Release.of(AdminService.class))
+                .putAllServer(settings)
+                .build());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dfs.metaserver.rpc;
 
+import io.dfs.common.config.ShownSettings;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.rpc.Identity;
 import io.dfs.common.rpc.Release;
@@ -55,7 +56,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
                 () -> cluster,
                 Servers.keys(config.keys()),
                 release),
-            List.of(sessions, nodes, new AdminService(store)),
+            List.of(sessions, nodes, new AdminService(store, ShownSettings.of(config))),
             List.of(),
             registry);
     Identity identity = new Identity(cluster, Role.ROLE_DATANODE, config.datanodeKey(), release);

@@ -1,6 +1,7 @@
 package io.dfs.metaserver.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.Attr;
+import io.dfs.common.rpc.AdminCodec;
 import io.dfs.common.rpc.Channels;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.Identity;
@@ -18,11 +20,15 @@ import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.RpcErrors;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ClusterGrpc;
+import io.dfs.proto.ConfigReply;
+import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
+import io.dfs.proto.ListNodesRequest;
+import io.dfs.proto.ListSessionsRequest;
 import io.dfs.proto.MapChanged;
 import io.dfs.proto.NodeGrant;
 import io.dfs.proto.PlacementMapRequest;
@@ -186,6 +192,40 @@ class UnaryServicesTest {
     assertEquals(3, status.getSettings().getCopies());
     clock.advance(Duration.ofMinutes(1));
     assertEquals(2, admin().status(StatusRequest.getDefaultInstance()).getNodesMissing());
+  }
+
+  @Test
+  void listsTellMoreOfNodesAndSessions() {
+    TestMount mount = new TestMount(store);
+    mount.heartbeat(List.of(mount.create(InodeId.ROOT, "f").id()), List.of());
+    List<io.dfs.proto.NodeListing> listed =
+        admin().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList();
+    assertEquals(store.nodes(), listed.stream().map(AdminCodec::toValue).toList());
+    assertEquals(3, listed.size());
+    assertEquals(
+        1,
+        admin()
+            .listSessions(ListSessionsRequest.getDefaultInstance())
+            .getSessions(0)
+            .getOpenFiles());
+    clock.advance(Duration.ofSeconds(11));
+    assertEquals(
+        store.servers(),
+        admin().status(StatusRequest.getDefaultInstance()).getMetaserversList().stream()
+            .map(AdminCodec::toValue)
+            .toList());
+    assertEquals(11_000, store.servers().getFirst().servedMs());
+  }
+
+  @Test
+  void settingsAreToldWithoutSecrets() {
+    ConfigReply reply = admin().config(ConfigRequest.getDefaultInstance());
+    assertEquals(3, reply.getSettings().getCopies());
+    assertEquals("10m", reply.getServerOrThrow("grace-period"));
+    assertEquals("(set)", reply.getServerOrThrow("database-password"));
+    assertEquals(
+        "jdbc:postgresql://db/dfs?password=***&ssl=true", reply.getServerOrThrow("database-url"));
+    assertFalse(reply.toString().contains(TestServer.SECRET), reply.toString());
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
@@ -26,6 +27,7 @@ import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Mutation;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.Outcome;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -277,6 +279,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public synchronized List<ServerListing> servers() {
+    return List.of(sessions.server());
+  }
+
+  @Override
   public synchronized long garbageCount() {
     return chunks.garbageCount();
   }
@@ -355,6 +362,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   @Override
   public synchronized List<ChunkId> listGroup(GroupId group, long afterSequence, int limit) {
     return chunks.referenced(group, afterSequence, limit);
+  }
+
+  @Override
+  public synchronized List<NodeListing> nodes() {
+    return nodes.listings(groups);
   }
 
   @Override

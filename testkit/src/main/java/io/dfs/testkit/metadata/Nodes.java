@@ -3,6 +3,7 @@ package io.dfs.testkit.metadata;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -54,6 +55,7 @@ final class Nodes {
     StoredNode node = nodes.computeIfAbsent(report.id(), StoredNode::new);
     node.address = report.address();
     node.zone = report.zone();
+    node.release = report.release();
     node.registeredNs = clock.nowNs();
     List<DirectoryId> older = new ArrayList<>();
     for (DirectoryReport d : report.directories()) {
@@ -154,6 +156,13 @@ final class Nodes {
 
   long freeBytes() {
     return nodes.values().stream().mapToLong(StoredNode::freeBytes).sum();
+  }
+
+  /** With how many groups live on each directory. */
+  List<NodeListing> listings(Groups groups) {
+    return nodes.values().stream()
+        .map(n -> n.listing(clock.nowNs(), d -> groups.on(d).size()))
+        .toList();
   }
 
   List<Node> toNodes() {

@@ -50,7 +50,7 @@ final class Session {
 
   SessionListing listing(long nowNs) {
     long leftMs = Math.floorDiv(expiresNs - nowNs, 1_000_000L);
-    return new SessionListing(id, request, leftMs);
+    return new SessionListing(id, request, leftMs, open.size());
   }
 
   boolean isExpired(long nowNs) {

@@ -6,6 +6,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -23,6 +24,7 @@ final class Sessions {
   private final Duration lease;
   private final Chunks chunks;
   private final TreeMap<SessionId, Session> live = new TreeMap<>();
+  private final long startedNs;
   private long lastId;
   private long serviceSinceNs;
   private long lastReapNs;
@@ -32,7 +34,8 @@ final class Sessions {
     this.settings = settings;
     this.lease = lease;
     this.chunks = chunks;
-    serviceSinceNs = clock.nowNs();
+    startedNs = clock.nowNs();
+    serviceSinceNs = startedNs;
     lastReapNs = serviceSinceNs;
   }
 
@@ -65,6 +68,15 @@ final class Sessions {
 
   List<SessionListing> listings() {
     return live.values().stream().map(s -> s.listing(clock.nowNs())).toList();
+  }
+
+  /** Who serves: this process. */
+  ServerListing server() {
+    return new ServerListing(1, "", "memory", sinceMs(startedNs), sinceMs(lastReapNs));
+  }
+
+  private long sinceMs(long ns) {
+    return Math.floorDiv(clock.nowNs() - ns, 1_000_000L);
   }
 
   void heartbeat(SessionHeartbeat heartbeat) {

@@ -1,10 +1,13 @@
 package io.dfs.testkit.metadata;
 
+import io.dfs.common.cluster.DirectoryListing;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.NodeId;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** A DataNode that has registered at least once, with its data directories. */
 final class StoredNode {
@@ -20,6 +23,10 @@ final class StoredNode {
       this.id = id;
     }
 
+    DirectoryListing listing(long groups) {
+      return new DirectoryListing(id, generation, position, capacityBytes, freeBytes, groups);
+    }
+
     void take(DirectoryReport report) {
       position = Math.max(position, report.position());
       capacityBytes = report.capacityBytes();
@@ -31,6 +38,7 @@ final class StoredNode {
   final TreeMap<DirectoryId, DataDirectory> directories = new TreeMap<>();
   String address = "";
   String zone = "";
+  String release = "";
   long registeredNs;
   private long leaseEndNs;
 
@@ -52,6 +60,16 @@ final class StoredNode {
 
   long freeBytes() {
     return directories.values().stream().mapToLong(d -> d.freeBytes).sum();
+  }
+
+  NodeListing listing(long nowNs, ToLongFunction<DirectoryId> groups) {
+    return new NodeListing(
+        id,
+        address,
+        zone,
+        release,
+        Math.floorDiv(leaseEndNs - nowNs, 1_000_000L),
+        directories.values().stream().map(d -> d.listing(groups.applyAsLong(d.id))).toList());
   }
 
   Node toNode(long nowNs) {

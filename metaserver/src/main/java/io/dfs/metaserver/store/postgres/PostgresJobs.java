@@ -2,10 +2,12 @@ package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.metaserver.store.postgres.Database.Parameters;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -64,6 +66,26 @@ final class PostgresJobs {
           Rows.setBigints(s, 2, chunks.stream().map(ChunkId::key).toList());
         },
         ResultSet::next);
+  }
+
+  List<ServerListing> servers() {
+    return database.query(
+        Repeat.SAFE,
+        "SELECT * FROM list_metaservers()",
+        Parameters.NONE,
+        rows -> {
+          List<ServerListing> all = new ArrayList<>();
+          while (rows.next()) {
+            all.add(
+                new ServerListing(
+                    rows.getLong(1),
+                    rows.getString(2),
+                    rows.getString(3),
+                    rows.getLong(4),
+                    rows.getLong(5)));
+          }
+          return all;
+        });
   }
 
   long garbageCount() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.DirectoryListing;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
@@ -11,6 +12,7 @@ import io.dfs.common.cluster.MemberState;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
@@ -70,17 +72,18 @@ final class PostgresMembership {
         parse(
             row(
                 Repeat.SAFE,
-                "SELECT register_node(?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
+                "SELECT register_node(?, ?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
                 s -> {
                   s.setLong(1, report.id().value());
                   s.setString(2, report.address());
                   s.setString(3, report.zone());
-                  Rows.setBigints(s, 4, each(d, x -> x.id().value()));
-                  Rows.setBigints(s, 5, each(d, DirectoryReport::generation));
-                  Rows.setBigints(s, 6, each(d, DirectoryReport::position));
-                  Rows.setBigints(s, 7, each(d, DirectoryReport::capacityBytes));
-                  Rows.setBigints(s, 8, each(d, DirectoryReport::freeBytes));
-                  s.setLong(9, lease.toMillis());
+                  s.setString(4, report.release());
+                  Rows.setBigints(s, 5, each(d, x -> x.id().value()));
+                  Rows.setBigints(s, 6, each(d, DirectoryReport::generation));
+                  Rows.setBigints(s, 7, each(d, DirectoryReport::position));
+                  Rows.setBigints(s, 8, each(d, DirectoryReport::capacityBytes));
+                  Rows.setBigints(s, 9, each(d, DirectoryReport::freeBytes));
+                  s.setLong(10, lease.toMillis());
                 },
                 r -> r.getString(1)));
     return grant(answer, "node " + report.id() + " names a directory of another node");
@@ -212,6 +215,34 @@ final class PostgresMembership {
           s.setInt(3, limit);
         },
         volume::chunks);
+  }
+
+  List<NodeListing> nodes() {
+    List<NodeListing> all = new ArrayList<>();
+    for (JsonNode n :
+        parse(row(Repeat.SAFE, "SELECT list_nodes()", Parameters.NONE, r -> r.getString(1)))) {
+      List<DirectoryListing> directories = new ArrayList<>();
+      n.get(5).forEach(d -> directories.add(directory(d)));
+      all.add(
+          new NodeListing(
+              new NodeId(n.get(0).longValue()),
+              n.get(1).textValue(),
+              n.get(2).textValue(),
+              n.get(3).textValue(),
+              n.get(4).longValue(),
+              directories));
+    }
+    return all;
+  }
+
+  private static DirectoryListing directory(JsonNode d) {
+    return new DirectoryListing(
+        new DirectoryId(d.get(0).longValue()),
+        d.get(1).longValue(),
+        d.get(2).longValue(),
+        d.get(3).longValue(),
+        d.get(4).longValue(),
+        d.get(5).longValue());
   }
 
   PlacementMap map() {

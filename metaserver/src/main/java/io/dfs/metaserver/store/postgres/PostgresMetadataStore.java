@@ -2,6 +2,7 @@ package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsException;
@@ -20,6 +21,7 @@ import io.dfs.common.metadata.IdRange;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -330,6 +332,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public List<ServerListing> servers() {
+    return jobs.servers();
+  }
+
+  @Override
   public long garbageCount() {
     return jobs.garbageCount();
   }
@@ -394,6 +401,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   @Override
   public List<ChunkId> listGroup(GroupId group, long afterSequence, int limit) {
     return membership.listGroup(group, afterSequence, limit);
+  }
+
+  @Override
+  public List<NodeListing> nodes() {
+    return membership.nodes();
   }
 
   @Override

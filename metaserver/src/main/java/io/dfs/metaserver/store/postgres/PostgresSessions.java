@@ -209,6 +209,7 @@ final class PostgresSessions {
     SessionRequest request =
         new SessionRequest(
             row.getString(2), row.getString(3), row.getLong(4), row.getString(5), row.getInt(6));
-    return new SessionListing(new SessionId(row.getLong(1)), request, row.getLong(7));
+    return new SessionListing(
+        new SessionId(row.getLong(1)), request, row.getLong(7), row.getLong(8));
   }
 }

@@ -172,6 +172,7 @@ final class StoreOnPostgres implements StoreHarness {
         "UPDATE session SET opened = opened - " + by + ", expires = expires - " + by,
         "UPDATE node SET registered = registered - " + by + ", expires = expires - " + by,
         "UPDATE service SET last = last - " + by + ", since = since - " + by,
+        "UPDATE metaserver SET started = started - " + by + ", last_service = last_service - " + by,
         "UPDATE garbage SET since = since - " + by,
         clock(passed));
   }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.cluster.DirectoryListing;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.MemberState;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
@@ -77,6 +79,47 @@ abstract class MembershipContract extends StoreContract {
     assertTrue(map.node(id).orElseThrow().alive());
     assertEquals(1L << 40, map.node(id).orElseThrow().capacityBytes());
     assertEquals(1, cluster.generation(id));
+  }
+
+  @Test
+  void nodesAreListedWithTheirDirectories() {
+    ClusterFixture cluster = new ClusterFixture(store());
+    NodeId first = cluster.addNode();
+    long ids = store().grantNodeIds(3);
+    NodeReport two =
+        new NodeReport(
+            new NodeId(ids),
+            "two:1",
+            "z2",
+            "9.8.7",
+            List.of(
+                new DirectoryReport(new DirectoryId(ids + 1), 0, 5, 300, 200),
+                new DirectoryReport(new DirectoryId(ids + 2), 0, 6, 30, 20)));
+    long leaseMs = store().register(two).lease().toMillis();
+    List<NodeListing> listed = store().nodes();
+    assertEquals(List.of(first, two.id()), listed.stream().map(NodeListing::id).toList());
+    NodeListing last = listed.getLast();
+    assertEquals("two:1 z2 9.8.7", last.address() + " " + last.zone() + " " + last.release());
+    assertEquals(330, last.capacityBytes());
+    assertEquals(220, last.freeBytes());
+    assertEquals(
+        new DirectoryListing(new DirectoryId(ids + 1), 1, 5, 300, 200, 0),
+        last.directories().getFirst());
+    assertTrue(last.alive() && last.leaseLeftMs() <= leaseMs, last.toString());
+    outage(Duration.ofMillis(leaseMs).plusSeconds(3));
+    assertFalse(store().nodes().getLast().alive());
+    assertTrue(store().nodes().getLast().leaseLeftMs() <= -3000);
+  }
+
+  @Test
+  void groupsAreCountedWhereTheyLive() {
+    assertEquals(List.of(), store().nodes());
+    ClusterFixture cluster = cluster();
+    assertEquals(
+        List.of((long) GROUPS, (long) GROUPS, (long) GROUPS),
+        store().nodes().stream().map(NodeListing::groups).toList());
+    assertTrue(change(cluster.nodes().getFirst(), Change.OUT));
+    assertEquals(GROUPS - 1, store().nodes().getFirst().groups());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.dfs.testkit.metadata.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.IdRange;
 import io.dfs.common.metadata.Mutation;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -50,6 +52,33 @@ abstract class SessionContract extends StoreContract {
     assertTrue(listed.getFirst().leaseLeftMs() > 0);
     store().closeSession(one.session());
     assertEquals(1, store().sessions().size());
+  }
+
+  @Test
+  void openFilesOfASessionAreCounted() {
+    TestMount one = mount();
+    TestMount two = mount();
+    Attr file = one.create(ROOT, "f");
+    one.heartbeat(List.of(file.id(), ROOT), List.of());
+    two.heartbeat(List.of(file.id()), List.of());
+    assertEquals(
+        List.of(2L, 1L), store().sessions().stream().map(SessionListing::openFiles).toList());
+    one.heartbeat(List.of(), List.of(ROOT));
+    assertEquals(1, store().sessions().getFirst().openFiles());
+  }
+
+  @Test
+  void theServerIsListedWithItsLastService() {
+    assertEquals(List.of(), store().reapSessions());
+    ServerListing before = store().servers().getFirst();
+    outage(Duration.ofSeconds(7));
+    ServerListing silent = store().servers().getFirst();
+    assertEquals(1, store().servers().size());
+    assertEquals(before.id(), silent.id());
+    assertFalse(silent.release().isEmpty());
+    assertTrue(silent.servedMs() >= 7000 && silent.upMs() >= silent.servedMs(), silent.toString());
+    assertEquals(List.of(), store().reapSessions());
+    assertTrue(store().servers().getFirst().servedMs() < 7000);
   }
 
   @Test

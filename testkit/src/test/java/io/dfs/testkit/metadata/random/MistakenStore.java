@@ -2,6 +2,7 @@ package io.dfs.testkit.metadata.random;
 
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.ChunkId;
@@ -19,6 +20,7 @@ import io.dfs.common.metadata.IdRange;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
+import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.SessionGrant;
 import io.dfs.common.metadata.SessionHeartbeat;
 import io.dfs.common.metadata.SessionListing;
@@ -140,6 +142,16 @@ final class MistakenStore implements MetadataStore {
     if (mistake != Mistake.GARBAGE_STAYS) {
       store.garbageDeleted(chunks);
     }
+  }
+
+  @Override
+  public List<ServerListing> servers() {
+    return store.servers();
+  }
+
+  @Override
+  public List<NodeListing> nodes() {
+    return store.nodes();
   }
 
   @Override

@@ -1,7 +1,7 @@
 -- EPERM for another node's directory. A directory that comes back with fewer records than are
 -- known, or with a generation that is past, has an older disk.
 CREATE FUNCTION register_node(
-  node_id bigint, node_address text, node_zone text, directories bigint[], generations bigint[],
+  node_id bigint, node_address text, node_zone text, node_release text, directories bigint[], generations bigint[],
   positions bigint[], capacities bigint[], frees bigint[], lease interval)
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
@@ -12,11 +12,11 @@ BEGIN
   IF EXISTS (SELECT FROM data_directory x WHERE x.id = ANY (directories) AND x.node <> node_id) THEN
     RETURN json_build_array(1);
   END IF;
-  INSERT INTO node (id, address, zone, registered, expires)
-  VALUES (node_id, node_address, node_zone, clock_timestamp(), clock_timestamp() + lease)
+  INSERT INTO node (id, address, zone, release, registered, expires)
+  VALUES (node_id, node_address, node_zone, node_release, clock_timestamp(), clock_timestamp() + lease)
   ON CONFLICT (id) DO UPDATE SET
-    address = EXCLUDED.address, zone = EXCLUDED.zone, registered = EXCLUDED.registered,
-    expires = EXCLUDED.expires;
+    address = EXCLUDED.address, zone = EXCLUDED.zone, release = EXCLUDED.release,
+    registered = EXCLUDED.registered, expires = EXCLUDED.expires;
   PERFORM 1 FROM data_directory x WHERE x.id = ANY (directories) ORDER BY x.id FOR UPDATE;
   FOR n IN 1 .. cardinality(directories) LOOP
     SELECT * INTO d FROM data_directory x WHERE x.id = directories[n];

@@ -117,6 +117,7 @@ CREATE TABLE node (
   id                   bigint PRIMARY KEY,
   address              text NOT NULL,
   zone                 text NOT NULL,
+  release              text NOT NULL,
   registered           timestamptz NOT NULL,
   expires              timestamptz NOT NULL
 ) WITH (fillfactor = 50);

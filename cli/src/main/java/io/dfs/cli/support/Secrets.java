@@ -1,0 +1,44 @@
+package io.dfs.cli.support;
+
+import io.dfs.common.config.Redaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The secrets that this process could know, so that they are found wherever they stand. */
+final class Secrets {
+  private static final int MOST_BYTES = 64 << 10;
+
+  private Secrets() {}
+
+  /** Those of the environment, of the files that it names, and of files that hold one. */
+  static Redaction of(Map<String, String> environment, List<Path> files) {
+    List<String> known = new ArrayList<>();
+    environment.forEach(
+        (name, value) -> {
+          if (Redaction.isSecret(name)) {
+            known.add(value.strip());
+            inFile(value).ifPresent(known::add);
+          } else if (name.endsWith("_FILE") && Redaction.isSecret(name.replaceAll("_FILE$", ""))) {
+            inFile(value).ifPresent(known::add);
+          }
+        });
+    files.forEach(file -> inFile(file.toString()).ifPresent(known::add));
+    return new Redaction(known);
+  }
+
+  private static Optional<String> inFile(String name) {
+    try {
+      Path file = Path.of(name);
+      return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
+          ? Optional.of(Files.readString(file).strip())
+          : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty(); // it is no file, or nothing that this process could tell
+    }
+  }
+}

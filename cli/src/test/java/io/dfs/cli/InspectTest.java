@@ -1,0 +1,76 @@
+package io.dfs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dfs.common.metadata.SessionRequest;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Commands that look at a cluster, on one in memory. */
+class InspectTest {
+  private final MemoryCluster cluster = new MemoryCluster();
+
+  private String dfs(String... words) {
+    assertEquals(0, cluster.dfs(words), cluster.err());
+    return cluster.out();
+  }
+
+  @Test
+  void listsNodes() {
+    List<String> lines = dfs("node", "list").lines().toList();
+    assertEquals(4, lines.size());
+    assertTrue(
+        lines
+            .getFirst()
+            .matches("ID +ADDRESS +ZONE +STATE +CAPACITY +FREE +GROUPS +DIRS +LEASE +RELEASE"),
+        lines.getFirst());
+    assertTrue(
+        lines.get(1).matches("\\d+ .* alive +1\\.0 TiB .* 16 +1 +\\d+ d left.*"), lines.get(1));
+    assertEquals(cluster.out(), dfs("node", "list", "-o", "table"));
+    String json = dfs("node", "list", "-o", "json");
+    assertTrue(json.startsWith("[\n  {\n    \"id\": "), json);
+    for (String field : List.of("capacity_bytes", "directories", "generation", "lease_left_ms")) {
+      assertTrue(json.contains("\"" + field + "\": "), json);
+    }
+  }
+
+  @Test
+  void listsSessions() {
+    assertEquals("nobody has mounted this cluster\n", dfs("session", "list"));
+    assertEquals("[]\n", dfs("session", "list", "-o", "json"));
+    cluster.store.openSession(new SessionRequest("host1", "/mnt/a b", 4711, "0.9", 2));
+    List<String> lines = dfs("session", "list").lines().toList();
+    assertTrue(lines.get(1).matches("1 +/mnt/a b +host1 +4711 +0 +.* left +0\\.9"), lines.get(1));
+    assertTrue(dfs("session", "list", "-o", "json").contains("\"open_files\": 0"));
+  }
+
+  @Test
+  void tellsSettings() {
+    String text = dfs("config");
+    assertTrue(text.contains("  copies        3\n"), text);
+    assertTrue(text.contains("MetaServer memory:1, release 1.2.3\n"), text);
+    assertTrue(text.contains("  lease  60s\n"), text);
+    String json = dfs("config", "-o", "json");
+    assertTrue(json.contains("\"settings\": {\n        \"lease\": \"60s\""), json);
+    assertTrue(json.contains("\"max_chunk_bytes\": 1048576"), json);
+  }
+
+  @Test
+  void statusHasNodesServersAndMounts() {
+    String text = dfs("status");
+    assertTrue(text.contains("\nMetaServers\n"), text);
+    assertTrue(text.contains("\nmounts\n  none\n"), text);
+    assertTrue(dfs("status", "-o", "json").contains("\"metaservers\": ["));
+  }
+
+  @Test
+  void aWordThatOnlyBeginsACommandSaysHowItGoesOn() {
+    assertEquals(2, cluster.dfs("node"));
+    assertEquals("dfs: name what to do: list\nSee: dfs node --help\n", cluster.err());
+    assertEquals(2, cluster.dfs("session", "lst"));
+    assertTrue(cluster.err().contains("did you mean 'list'?"), cluster.err());
+    assertEquals(2, cluster.dfs("node", "list", "-o", "yaml"));
+    assertTrue(cluster.err().contains("yaml"), cluster.err());
+  }
+}
