@@ -1,5 +1,6 @@
 package io.dfs.client;
 
+import io.dfs.client.file.ClosePolicy;
 import io.dfs.client.file.FilesConfig;
 import io.dfs.client.namespace.NamespaceConfig;
 import io.dfs.client.session.SessionConfig;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param flushAfter all else that is dirty is flushed when it has waited this long
  * @param inodeBatch inode ids in one grant
  * @param chunkGroups groups over which chunk ids are spread
+ * @param closePolicy what a close waits for
  */
 public record ClientConfig(
     List<String> metaServers,
@@ -56,7 +58,8 @@ public record ClientConfig(
     Duration commitChunksAfter,
     Duration flushAfter,
     int inodeBatch,
-    int chunkGroups) {
+    int chunkGroups,
+    ClosePolicy closePolicy) {
 
   private static final Duration INTERRUPT_AFTER = Duration.ofSeconds(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -117,7 +120,8 @@ public record ClientConfig(
         files.commitChunksAfter(),
         files.flushAfter(),
         1024,
-        16);
+        16,
+        files.closePolicy());
   }
 
   /** The same with other MetaServers. */
@@ -143,7 +147,8 @@ public record ClientConfig(
         commitChunksAfter,
         flushAfter,
         inodeBatch,
-        chunkGroups);
+        chunkGroups,
+        closePolicy);
   }
 
   /** The same with another bound for a call. */
@@ -169,7 +174,8 @@ public record ClientConfig(
         commitChunksAfter,
         flushAfter,
         inodeBatch,
-        chunkGroups);
+        chunkGroups,
+        closePolicy);
   }
 
   /** The same with other lives of cached names and attributes. */
@@ -195,7 +201,35 @@ public record ClientConfig(
         commitChunksAfter,
         flushAfter,
         inodeBatch,
-        chunkGroups);
+        chunkGroups,
+        closePolicy);
+  }
+
+  /** The same with another wait at close. */
+  public ClientConfig withClosePolicy(ClosePolicy policy) {
+    return new ClientConfig(
+        metaServers,
+        clusterId,
+        clientKey,
+        zone,
+        opTimeout,
+        attemptTimeout,
+        heartbeatInterval,
+        entryTimeout,
+        attrTimeout,
+        cachedNames,
+        cachedAttrs,
+        slots,
+        requestsInFlight,
+        bufferBytes,
+        cacheBytes,
+        readaheadBytes,
+        uploads,
+        commitChunksAfter,
+        flushAfter,
+        inodeBatch,
+        chunkGroups,
+        policy);
   }
 
   SessionConfig session(SessionRequest identity) {
@@ -219,6 +253,13 @@ public record ClientConfig(
 
   FilesConfig files() {
     return new FilesConfig(
-        bufferBytes, cacheBytes, opTimeout, commitChunksAfter, flushAfter, uploads, readaheadBytes);
+        bufferBytes,
+        cacheBytes,
+        opTimeout,
+        commitChunksAfter,
+        flushAfter,
+        uploads,
+        readaheadBytes,
+        closePolicy);
   }
 }

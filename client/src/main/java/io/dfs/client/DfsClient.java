@@ -129,6 +129,11 @@ public final class DfsClient implements AutoCloseable {
     return session;
   }
 
+  /** Commits that failed after their close had returned. */
+  public long lateFailures() {
+    return files.lateFailures();
+  }
+
   /** Bytes given up after their files were closed. */
   public long droppedBytes() {
     return flusher.droppedBytes();

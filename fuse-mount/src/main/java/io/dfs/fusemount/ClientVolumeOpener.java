@@ -70,7 +70,8 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
         d.commitChunksAfter(),
         d.flushAfter(),
         d.inodeBatch(),
-        d.chunkGroups());
+        d.chunkGroups(),
+        d.closePolicy());
   }
 
   private static SessionRequest identity(MountPlan plan, ClientConfig config) {

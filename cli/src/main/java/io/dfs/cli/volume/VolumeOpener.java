@@ -87,7 +87,8 @@ public interface VolumeOpener {
         d.commitChunksAfter(),
         d.flushAfter(),
         d.inodeBatch(),
-        d.chunkGroups());
+        d.chunkGroups(),
+        d.closePolicy());
   }
 
   /**

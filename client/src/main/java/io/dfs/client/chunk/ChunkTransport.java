@@ -21,6 +21,16 @@ public interface ChunkTransport {
   CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain);
 
   /**
+   * As {@link #write(ChunkId, ChunkBody, List)}. Runs {@code received} as soon as every node of the
+   * chain has the bytes, verified, though not durably yet: in any thread, before the future is
+   * done, at most once; it must not block. Not run if one of them fails or cannot tell.
+   */
+  default CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
+    return write(chunk, body, chain);
+  }
+
+  /**
    * Reads blocks {@code [first, first + count)} of a chunk from one node, checksums verified: a
    * read-only buffer for each, whose memory is its own. Fewer come back if the chunk ends before.
    * Cancelling the future cancels the call.

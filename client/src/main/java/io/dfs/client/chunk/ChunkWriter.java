@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -67,12 +68,25 @@ public final class ChunkWriter {
    *     {@code deadlineNanos}, ESTALE if the session has expired
    */
   public StoredChunk put(ChunkBody body, long deadlineNanos) {
+    return put(body, deadlineNanos, Optional.empty());
+  }
+
+  /**
+   * As {@link #put(ChunkBody, long)}. Runs {@code received}, in any thread and perhaps several
+   * times, when all members have the bytes that a commit of the chunk will need; perhaps before
+   * they have them durably, and perhaps never.
+   */
+  public StoredChunk put(ChunkBody body, long deadlineNanos, Runnable received) {
+    return put(body, deadlineNanos, Optional.of(received));
+  }
+
+  private StoredChunk put(ChunkBody body, long deadlineNanos, Optional<Runnable> received) {
     Duration wait = FIRST_PAUSE;
     Optional<ChunkFailure> last = Optional.empty();
     while (true) {
       Optional<ChunkId> chunk = ids.next();
       if (chunk.isPresent()) {
-        Attempt attempt = tryPut(chunk.get(), body);
+        Attempt attempt = tryPut(chunk.get(), body, received);
         if (attempt.stored().isPresent()) {
           return attempt.stored().get();
         }
@@ -90,18 +104,21 @@ public final class ChunkWriter {
 
   private record Attempt(Optional<StoredChunk> stored, Optional<ChunkFailure> failure) {}
 
-  private Attempt tryPut(ChunkId chunk, ChunkBody body) {
+  private Attempt tryPut(ChunkId chunk, ChunkBody body, Optional<Runnable> received) {
     PlacementMap map = metadata.map();
     List<Node> chain = health.suspectsLast(Placement.writeChain(chunk, map, locality));
     if (chain.size() < metadata.grant().minReplicas()) {
       return new Attempt(Optional.empty(), Optional.empty());
     }
-    Sending sending = new Sending(chunk, body);
+    Sending sending = new Sending(chunk, body, received);
     if (body.lengthBytes() <= FAN_OUT_BYTES) {
       sending.toEach(chain);
     } else {
       sending.along(chain);
       sending.toEach(sending.lacking(chain));
+    }
+    if (sending.lacking(chain).isEmpty()) { // durable is more than received
+      received.ifPresent(Runnable::run);
     }
     boolean enough = sending.servingCount(map) >= metadata.grant().minReplicas();
     return new Attempt(enough ? Optional.of(sending.result()) : Optional.empty(), sending.failure);
@@ -114,7 +131,7 @@ public final class ChunkWriter {
    */
   public StoredChunk supply(StoredChunk stored, List<NodeId> members) {
     PlacementMap map = metadata.refreshMap();
-    Sending sending = new Sending(stored.chunk(), stored.body());
+    Sending sending = new Sending(stored.chunk(), stored.body(), Optional.empty());
     sending.toEach(members.stream().map(map::node).flatMap(Optional::stream).toList());
     return stored.with(sending.durable);
   }
@@ -151,23 +168,44 @@ public final class ChunkWriter {
     private final ChunkId chunk;
     private final ChunkBody body;
     private final List<DurableReplica> durable = new ArrayList<>();
+    private final Optional<Runnable> received;
     private Optional<ChunkFailure> failure = Optional.empty();
 
-    Sending(ChunkId chunk, ChunkBody body) {
+    /**
+     * @param received runs when all nodes have it
+     */
+    Sending(ChunkId chunk, ChunkBody body, Optional<Runnable> received) {
       this.chunk = chunk;
       this.body = body;
+      this.received = received;
     }
 
     void along(List<Node> chain) {
-      finish(chain.getFirst(), transport.write(chunk, body, chain));
+      finish(chain.getFirst(), write(chain, received));
     }
 
+    /** Sends it to nodes; all others have it. */
     void toEach(List<Node> nodes) {
+      AtomicInteger left = new AtomicInteger(nodes.size());
+      Optional<Runnable> last = received.map(r -> () -> runIfLast(left, r));
       List<CompletableFuture<ChunkTransport.WriteResult>> calls =
-          nodes.stream().map(n -> transport.write(chunk, body, List.of(n))).toList();
+          nodes.stream().map(n -> write(List.of(n), last)).toList();
       for (int i = 0; i < calls.size(); i++) {
         finish(nodes.get(i), calls.get(i));
       }
+    }
+
+    private static void runIfLast(AtomicInteger left, Runnable action) {
+      if (left.decrementAndGet() == 0) {
+        action.run();
+      }
+    }
+
+    private CompletableFuture<ChunkTransport.WriteResult> write(
+        List<Node> chain, Optional<Runnable> told) {
+      return told.isPresent()
+          ? transport.write(chunk, body, chain, told.get())
+          : transport.write(chunk, body, chain);
     }
 
     private void finish(Node first, CompletableFuture<ChunkTransport.WriteResult> call) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes that go to the server together: into one chunk, or inline into the commit. The bytes never
  * change and their buffers are held until the batch is committed or given up, whatever is written
- * over them meanwhile. {@code cutAt} is guarded by the lock of the file's state, {@code stored} is
+ * over them meanwhile. {@code cutAt} is guarded by the lock of the file's state, the futures are
  * thread-safe, the rest is immutable.
  */
 final class Batch {
@@ -41,6 +41,7 @@ final class Batch {
   private final long sealedAtNanos;
   private long cutAt = Long.MAX_VALUE;
   private volatile CompletableFuture<StoredChunk> stored = new CompletableFuture<>();
+  private final CompletableFuture<Void> received = new CompletableFuture<>();
 
   /**
    * @param pieces ascending, not overlapping; the batch takes over one hold of each buffer
@@ -76,6 +77,14 @@ final class Batch {
   /** Done when DataNodes have the chunk, or with the failure. Never done for an inline batch. */
   CompletableFuture<StoredChunk> stored() {
     return stored;
+  }
+
+  /**
+   * Done when every member that a commit will need has the bytes, durably or not. Never done for an
+   * inline batch: nobody has it before the commit.
+   */
+  CompletableFuture<Void> received() {
+    return received;
   }
 
   /** The chunk has further acknowledgements, or the bytes are in another chunk now. */

@@ -132,6 +132,11 @@ final class FileContents {
     return full;
   }
 
+  /** Writes so far. */
+  long writes() {
+    return pending.writes();
+  }
+
   /** What a write carries besides its bytes. */
   record WriteStamp(long mtimeNs, long nowNanos, boolean killPrivileges) {}
 

@@ -29,6 +29,14 @@ final class FileState {
   @GuardedBy("lock")
   private boolean fenced;
 
+  /** The write up to which a close has said that all is received. */
+  @GuardedBy("lock")
+  private long owedUpTo;
+
+  /** The write up to which all is committed or given up. */
+  @GuardedBy("lock")
+  private long flushedUpTo;
+
   private volatile long notBeforeNanos;
   private volatile boolean delayed;
 
@@ -117,11 +125,12 @@ final class FileState {
     lock.lock();
     try {
       bytes = contents.drop();
+      if (bytes > 0) {
+        errors.failed(FsError.EIO, owedUpTo > flushedUpTo);
+      }
+      flushedUpTo = contents.writes();
     } finally {
       lock.unlock();
-    }
-    if (bytes > 0) {
-      errors.failed(FsError.EIO);
     }
     return bytes;
   }
@@ -151,8 +160,50 @@ final class FileState {
     return delayed;
   }
 
+  /** A flush failed: every handle is told. */
+  void failed(FsError error) {
+    errors.failed(error, owesCommit());
+  }
+
+  /** A commit was taken. */
   void succeeded() {
     delayed = false;
     errors.succeeded();
+  }
+
+  /** All is committed of the first {@code writes}. */
+  void flushed(long writes) {
+    lock.lock();
+    try {
+      flushedUpTo = Math.max(flushedUpTo, writes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A close of what the first {@code writes} brought returns before the commit: it is not given up
+   * however old it is.
+   */
+  void oweCommit(long writes) {
+    lock.lock();
+    try {
+      owedUpTo = Math.max(owedUpTo, writes);
+      if (owedUpTo > flushedUpTo) {
+        errors.owed();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True while something may not be committed whose close has returned. */
+  boolean owesCommit() {
+    lock.lock();
+    try {
+      return owedUpTo > flushedUpTo && !contents.isClean();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -29,6 +29,7 @@ public final class FileTable implements LocalAttributes {
   private final FileEvents events;
   private final Uploads uploads;
   private final FlushOp flushes;
+  private final CloseOp closes;
   private final AppendOp appends;
   private final ReadOp reads;
   private final ReentrantLock lock = new ReentrantLock();
@@ -59,6 +60,7 @@ public final class FileTable implements LocalAttributes {
     this.uploads = new Uploads(services);
     Committer committer = new Committer(services);
     this.flushes = new FlushOp(services, uploads, committer, new TailReader(services));
+    this.closes = new CloseOp(services, flushes);
     this.appends = new AppendOp(services, flushes, committer);
     this.reads = new ReadOp(services);
   }
@@ -226,6 +228,22 @@ public final class FileTable implements LocalAttributes {
     return states().stream().mapToLong(l -> l.state().with(c -> c.dirty().bytes())).sum();
   }
 
+  /** As {@link CloseOp#close}. */
+  CompletableFuture<Void> close(FileState state) {
+    return closes
+        .close(state)
+        .whenComplete(
+            (done, failure) -> {
+              announce(state);
+              forgetIfDone(state);
+            });
+  }
+
+  /** Commits that failed after their close had returned. */
+  public long lateFailures() {
+    return closes.lateFailures();
+  }
+
   private Optional<FileState> find(InodeId inode) {
     lock.lock();
     try {
@@ -255,6 +273,22 @@ public final class FileTable implements LocalAttributes {
   @Override
   public void afterSetAttr(Mutation.SetAttr change, Attr result) {
     find(change.inode()).ifPresent(s -> s.update(c -> c.setAttrDone(change, result)));
+  }
+
+  @Override
+  public boolean owesCommits() {
+    return services.config().closePolicy() == ClosePolicy.RECEIVED
+        && states().stream().anyMatch(l -> l.state().owesCommit());
+  }
+
+  @Override
+  public void commitOwed(InodeId inode) {
+    find(inode).filter(FileState::owesCommit).ifPresent(flushes::flush);
+  }
+
+  @Override
+  public void commitAllOwed() {
+    states().stream().map(Listed::state).filter(FileState::owesCommit).forEach(flushes::flush);
   }
 
   /**

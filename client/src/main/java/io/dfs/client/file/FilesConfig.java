@@ -13,6 +13,7 @@ import java.time.Duration;
  *     of the flush itself it should stay below 30 s
  * @param uploads chunks on their way at once
  * @param readaheadBytes how far a sequential reader is read ahead, at most
+ * @param closePolicy what a close waits for
  */
 public record FilesConfig(
     long bufferBytes,
@@ -21,7 +22,8 @@ public record FilesConfig(
     Duration commitChunksAfter,
     Duration flushAfter,
     int uploads,
-    int readaheadBytes) {
+    int readaheadBytes,
+    ClosePolicy closePolicy) {
 
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -31,6 +33,7 @@ public record FilesConfig(
         Duration.ofSeconds(3),
         Duration.ofSeconds(25),
         8,
-        8 << 20);
+        8 << 20,
+        ClosePolicy.DURABLE);
   }
 }

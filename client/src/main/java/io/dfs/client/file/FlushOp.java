@@ -6,6 +6,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.metadata.Outcome;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -61,11 +62,19 @@ final class FlushOp {
    * @throws FsException EIO, ENOSPC: it stays dirty, or is lost if the session has expired
    */
   void flush(FileState state) {
+    flush(state, () -> {});
+  }
+
+  /**
+   * As {@link #flush(FileState)}. Runs {@code received}, in any thread and perhaps several times,
+   * when every member has all that was written before the call.
+   */
+  void flush(FileState state, Runnable received) {
     if (state.isClean()) {
       return;
     }
     try (InodeLanes.Lane _ = services.enter(state.inode())) {
-      flushInLane(state, Roll.AS_NEEDED);
+      flushInLane(state, Roll.AS_NEEDED, received);
     }
   }
 
@@ -89,19 +98,25 @@ final class FlushOp {
 
   /** As {@link #flush}, in the lane, rewriting at least what {@code roll} says. */
   void flushInLane(FileState state, Roll roll) {
+    flushInLane(state, roll, () -> {});
+  }
+
+  private void flushInLane(FileState state, Roll roll, Runnable received) {
     state.requireSession(services.metadata().grant().session());
     try {
-      run(state, roll, services.deadlineNanos());
+      run(state, roll, received);
     } catch (FsException e) {
       throw note(state, e);
     }
   }
 
-  private void run(FileState state, Roll atFirst, long deadline) {
+  private void run(FileState state, Roll atFirst, Runnable received) {
+    long deadline = services.deadlineNanos();
     Roll roll = atFirst;
     int conflicts = 0;
     int refusals = 0;
     int round = 0;
+    long writes = state.with(FileContents::writes);
     unsealFailed(state);
     while (true) {
       Roll level = roll;
@@ -109,10 +124,12 @@ final class FlushOp {
       List<Batch> fresh = state.with(c -> seal(c, rolled, level));
       uploads.start(fresh);
       List<Batch> mine = state.with(FileContents::sealed);
+      tell(received, mine);
       await(state, mine, deadline);
       Result result = commitAll(state, mine, round >= ROUNDS, deadline);
       switch (result) {
         case DONE -> {
+          state.flushed(writes);
           return;
         }
         case MORE -> {
@@ -142,6 +159,13 @@ final class FlushOp {
       return List.of(c.sealInline(now));
     }
     return c.sealChunks(rolled, now);
+  }
+
+  private static void tell(Runnable received, List<Batch> batches) {
+    CompletableFuture<Void> _ =
+        CompletableFuture.allOf(
+                batches.stream().map(Batch::received).toArray(CompletableFuture<?>[]::new))
+            .thenRun(received);
   }
 
   private void await(FileState state, List<Batch> batches, long deadline) {
@@ -237,7 +261,7 @@ final class FlushOp {
   /** Remembers a failure for all handles. */
   private FsException note(FileState state, FsException failure) {
     FsException told = actOn(state, failure);
-    state.errors().failed(told.error());
+    state.failed(told.error());
     return told;
   }
 

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decides what is flushed without being asked: full chunks within 5 s, all else within 30 s, closed
  * files at once, and whatever there is when buffers run short. Gives up what could not be committed
- * for the operation timeout after the last close, so that it cannot fill the buffers for ever.
+ * for the operation timeout after the last close, so that it cannot fill the buffers for ever; but
+ * nothing of which a close has said that it is received.
  *
  * <p>{@link #doWork} is called by one thread, every 100 ms or so and when {@link #wanted}; the
  * flushes themselves run elsewhere, one at a time for each file.
@@ -91,13 +92,14 @@ public final class Flusher {
       return Due.NOTHING;
     }
     long timeout = services.config().opTimeout().toNanos();
-    if (!listed.open() && now - listed.closedAtNanos() > timeout && state.isFailing()) {
+    boolean owed = state.owesCommit();
+    if (!listed.open() && !owed && now - listed.closedAtNanos() > timeout && state.isFailing()) {
       return Due.DROP;
     }
     if (state.isDelayed(now)) {
       return Due.NOTHING;
     }
-    return listed.open() ? state.with(c -> due(c, now, pressed)) : Due.FLUSH;
+    return listed.open() && !owed ? state.with(c -> due(c, now, pressed)) : Due.FLUSH;
   }
 
   private Due due(FileContents c, long now, boolean pressed) {

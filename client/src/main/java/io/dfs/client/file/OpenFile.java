@@ -9,6 +9,7 @@ import io.dfs.common.metadata.Opened;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -35,7 +36,7 @@ public final class OpenFile implements AutoCloseable {
     this.state = state;
     this.flags = flags;
     this.readahead = new Readahead(table.services().config().readaheadBytes());
-    this.errorsSeen = new AtomicLong(state.errors().count());
+    this.errorsSeen = new AtomicLong(state.errors().seenAtOpen());
   }
 
   public InodeId inode() {
@@ -150,13 +151,13 @@ public final class OpenFile implements AutoCloseable {
     try {
       return table.appends().append(state, part, killPrivileges);
     } catch (FsException e) {
-      errorsSeen.set(state.errors().count());
+      errorsSeen.set(state.errors().told());
       throw e;
     }
   }
 
   /**
-   * Commits what any handle of this mount has written to the file, durably: close(2) and fsync.
+   * Commits what any handle of this mount has written to the file, durably.
    *
    * @return the attributes after it
    * @throws FsException why it failed, or why an earlier flush did that this handle was not told of
@@ -167,7 +168,7 @@ public final class OpenFile implements AutoCloseable {
       try {
         table.flushes().flush(state);
       } catch (FsException e) {
-        errorsSeen.set(state.errors().count());
+        errorsSeen.set(state.errors().told());
         throw e;
       }
       table.announce(state);
@@ -177,15 +178,34 @@ public final class OpenFile implements AutoCloseable {
   }
 
   private void tellOnce() {
+    long seen = errorsSeen.get();
     long now = state.errors().count();
-    long seen = errorsSeen.getAndSet(now);
-    state
-        .errors()
-        .since(seen)
-        .ifPresent(
-            e -> {
-              throw e;
-            });
+    if (now > seen && errorsSeen.compareAndSet(seen, now)) {
+      throw state.errors().tell();
+    }
+  }
+
+  /**
+   * What close(2) waits for, by the mount's {@link ClosePolicy}: all of {@link #flush}, or only
+   * until every member has received what was written; it is committed in the background then.
+   *
+   * @return done with the attributes after the commit
+   * @throws FsException as {@link #flush}
+   */
+  public CompletableFuture<Attr> flushToClose() {
+    if (state.isClean() || table.services().config().closePolicy() == ClosePolicy.DURABLE) {
+      return CompletableFuture.completedFuture(flush());
+    }
+    state.requireSession(table.services().metadata().grant().session());
+    CompletableFuture<Void> committed;
+    try {
+      committed = table.close(state);
+    } catch (FsException e) {
+      errorsSeen.set(state.errors().told());
+      throw e;
+    }
+    tellOnce();
+    return committed.thenApply(done -> attr());
   }
 
   /** As {@link #flush}: times and size are durable with the bytes, so datasync saves nothing. */

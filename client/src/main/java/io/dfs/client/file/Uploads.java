@@ -33,13 +33,19 @@ final class Uploads {
   private void send(Batch batch) {
     permits.acquireUninterruptibly();
     try {
-      StoredChunk chunk = services.writer().put(batch.body(), services.deadlineNanos());
-      batch.stored().complete(chunk);
+      batch.stored().complete(put(batch));
     } catch (RuntimeException | Error e) {
       batch.stored().completeExceptionally(e);
     } finally {
       permits.release();
     }
     onStored.run();
+  }
+
+  private StoredChunk put(Batch batch) {
+    long deadline = services.deadlineNanos();
+    return services.config().closePolicy() == ClosePolicy.RECEIVED
+        ? services.writer().put(batch.body(), deadline, () -> batch.received().complete(null))
+        : services.writer().put(batch.body(), deadline);
   }
 }

@@ -1,5 +1,6 @@
 package io.dfs.client.namespace;
 
+import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Mutation;
 
@@ -19,6 +20,22 @@ public interface LocalAttributes {
    * to be committed before it is committed here.
    */
   default void beforeSetAttr(Mutation.SetAttr change) {}
+
+  /** True if a file may be closed here and not committed yet. */
+  default boolean owesCommits() {
+    return false;
+  }
+
+  /**
+   * Commits what is closed of a file and not committed: it is about to get a name under which
+   * others look for it.
+   *
+   * @throws io.dfs.common.error.FsException if that fails
+   */
+  default void commitOwed(InodeId inode) {}
+
+  /** As {@link #commitOwed}, of all files: a directory is about to get a name. */
+  default void commitAllOwed() {}
 
   /** The setattr was applied; the inode's lane is still held. */
   default void afterSetAttr(Mutation.SetAttr change, Attr result) {}

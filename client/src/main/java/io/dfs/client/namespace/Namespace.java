@@ -253,6 +253,7 @@ public final class Namespace implements SessionListener {
 
   /** EEXIST, ENOENT, EPERM, EMLINK. */
   public Attr link(InodeId inode, InodeId parent, FileName name) {
+    local.commitOwed(inode);
     return added(parent, name, new Mutation.Link(inode, parent, name));
   }
 
@@ -283,6 +284,9 @@ public final class Namespace implements SessionListener {
 
   /** rename with renameat2's flags. ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, EINVAL. */
   public Outcome.Renamed rename(Mutation.Rename rename) {
+    if (local.owesCommits()) {
+      commitOwed(rename);
+    }
     long asked = ticker.nanos();
     Outcome.Renamed renamed = (Outcome.Renamed) metadata.apply(rename);
     entriesMoved(rename, renamed, asked);
@@ -297,6 +301,22 @@ public final class Namespace implements SessionListener {
     }
     Attr moved = learn(to, renamed.moved(), asked).attr();
     return new Outcome.Renamed(moved, replaced);
+  }
+
+  /** Whoever finds a file under its new name finds all that was closed before. */
+  private void commitOwed(Mutation.Rename rename) {
+    commitOwed(lookup(rename.parent(), rename.name()).attr());
+    if (rename.exchange()) {
+      commitOwed(lookup(rename.newParent(), rename.newName()).attr());
+    }
+  }
+
+  private void commitOwed(Attr moves) {
+    if (moves.kind() == Kind.DIRECTORY) {
+      local.commitAllOwed();
+    } else {
+      local.commitOwed(moves.id());
+    }
   }
 
   private void entriesMoved(Mutation.Rename rename, Outcome.Renamed renamed, long asked) {

@@ -18,6 +18,7 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -31,24 +32,29 @@ final class ChunkWriteCall extends ClientCall.Listener<WriteReply> {
   private final ChunkId chunk;
   private final ChunkBody body;
   private final List<Node> chain;
+  private final Optional<Runnable> onReceived;
   private final CompletableFuture<ChunkTransport.WriteResult> result = new CompletableFuture<>();
   private int sent;
   private @Nullable WriteReply reply;
 
-  ChunkWriteCall(
-      ClientCall<ChunkFrame<WriteFrame>, WriteReply> call,
-      ChunkId chunk,
-      ChunkBody body,
-      List<Node> chain) {
+  /**
+   * What to send where.
+   *
+   * @param onReceived told when all of the chain have it; without it they are not asked
+   */
+  record Order(ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> onReceived) {}
+
+  ChunkWriteCall(ClientCall<ChunkFrame<WriteFrame>, WriteReply> call, Order order) {
     this.call = call;
-    this.chunk = chunk;
-    this.body = body;
-    this.chain = List.copyOf(chain);
+    this.chunk = order.chunk();
+    this.body = order.body();
+    this.chain = List.copyOf(order.chain());
+    this.onReceived = order.onReceived();
   }
 
   CompletableFuture<ChunkTransport.WriteResult> start() {
     call.start(this, new Metadata());
-    call.request(2); // one answer, and a second one would be a defect that shows
+    call.request(3); // an early answer, the last one, and another would be a defect that shows
     return result;
   }
 
@@ -80,7 +86,8 @@ final class ChunkWriteCall extends ClientCall.Listener<WriteReply> {
     WriteStart.Builder start =
         WriteStart.newBuilder()
             .setChunk(NamespaceCodec.toMessage(chunk))
-            .setLength(body.lengthBytes());
+            .setLength(body.lengthBytes())
+            .setTellReceived(onReceived.isPresent());
     for (Node node : chain.subList(1, chain.size())) {
       start.addForward(Target.newBuilder().setNode(node.id().value()).setAddress(node.address()));
     }
@@ -89,14 +96,18 @@ final class ChunkWriteCall extends ClientCall.Listener<WriteReply> {
 
   @Override
   public void onMessage(WriteReply message) {
-    reply = message;
+    if (message.getReceived()) {
+      onReceived.ifPresent(Runnable::run);
+    } else {
+      reply = message;
+    }
   }
 
   @Override
   public void onClose(Status status, Metadata trailers) {
-    WriteReply received = reply;
-    if (status.isOk() && received != null) {
-      result.complete(toResult(received));
+    WriteReply last = reply;
+    if (status.isOk() && last != null) {
+      result.complete(toResult(last));
     } else {
       result.completeExceptionally(
           ChunkFailures.of(

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +45,22 @@ public final class GrpcChunkTransport implements ChunkTransport, AutoCloseable {
 
   @Override
   public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
+    return write(chunk, body, chain, Optional.empty());
+  }
+
+  @Override
+  public CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
+    return write(chunk, body, chain, Optional.of(received));
+  }
+
+  private CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
     Duration timeout =
         WRITE_TIMEOUT.plus(WRITE_TIMEOUT_PER_MIB.multipliedBy(body.lengthBytes() >> 20));
+    ChunkWriteCall.Order order = new ChunkWriteCall.Order(chunk, body, chain, received);
     return new ChunkWriteCall(
-            to(chain.getFirst()).newCall(ChunkMethods.WRITE, within(timeout)), chunk, body, chain)
+            to(chain.getFirst()).newCall(ChunkMethods.WRITE, within(timeout)), order)
         .start();
   }
 

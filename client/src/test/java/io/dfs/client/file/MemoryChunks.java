@@ -30,6 +30,9 @@ final class MemoryChunks implements ChunkTransport {
   private int lostAcks;
   private int writes;
   private int reads;
+  private boolean syncsHang;
+  private int tellReceived = Integer.MAX_VALUE;
+  private final List<Runnable> unsynced = new ArrayList<>();
 
   MemoryChunks(ToLongFunction<NodeId> generation) {
     this.generation = generation;
@@ -63,6 +66,27 @@ final class MemoryChunks implements ChunkTransport {
     lostAcks = count;
   }
 
+  /** From now on what DataNodes have received waits for its sync. */
+  synchronized void hangSyncs() {
+    syncsHang = true;
+  }
+
+  /** All syncs end: on each node that is up by now. */
+  void syncsEnd() {
+    List<Runnable> ending;
+    synchronized (this) {
+      syncsHang = false;
+      ending = List.copyOf(unsynced);
+      unsynced.clear();
+    }
+    ending.forEach(Runnable::run);
+  }
+
+  /** Only the next {@code count} chunks are said to be received. */
+  synchronized void tellReceived(int count) {
+    tellReceived = count;
+  }
+
   synchronized int writes() {
     return writes;
   }
@@ -80,13 +104,55 @@ final class MemoryChunks implements ChunkTransport {
   }
 
   @Override
-  public synchronized CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain) {
-    writes++;
+  public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
+    return write(chunk, body, chain, () -> {});
+  }
+
+  @Override
+  public CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
     byte[] bytes = new byte[body.lengthBytes()];
     ByteBuffer copy = ByteBuffer.wrap(bytes);
     body.slice(0, bytes.length).forEach(copy::put);
     requireChecksums(body, bytes);
+    CompletableFuture<WriteResult> result = new CompletableFuture<>();
+    boolean tell;
+    boolean hangs;
+    synchronized (this) {
+      writes++;
+      tell =
+          tellReceived-- > 0
+              && chain.stream().map(Node::id).noneMatch(n -> down.contains(n) || full.contains(n));
+      hangs = syncsHang;
+      if (hangs) {
+        unsynced.add(() -> sync(chunk, bytes, chain, result));
+      }
+    }
+    if (tell) {
+      received.run();
+    }
+    if (!hangs) {
+      sync(chunk, bytes, chain, result);
+    }
+    return result;
+  }
+
+  private void sync(
+      ChunkId chunk, byte[] bytes, List<Node> chain, CompletableFuture<WriteResult> result) {
+    CompletableFuture<WriteResult> stored = store(chunk, bytes, chain);
+    CompletableFuture<WriteResult> _ =
+        stored.whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                result.complete(done);
+              } else {
+                result.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private synchronized CompletableFuture<WriteResult> store(
+      ChunkId chunk, byte[] bytes, List<Node> chain) {
     List<DurableReplica> durable = new ArrayList<>();
     List<FailedReplica> failed = new ArrayList<>();
     for (Node node : chain) {

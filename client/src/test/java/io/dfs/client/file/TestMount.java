@@ -45,6 +45,16 @@ final class TestMount {
   }
 
   TestMount(TestVolume volume, long bufferBytes, long seed, Executor executor, Duration opTimeout) {
+    this(volume, bufferBytes, seed, executor, opTimeout, ClosePolicy.DURABLE);
+  }
+
+  TestMount(
+      TestVolume volume,
+      long bufferBytes,
+      long seed,
+      Executor executor,
+      Duration opTimeout,
+      ClosePolicy closePolicy) {
     this.volume = volume;
     this.metadata = new DirectMetadata(volume.store, volume.clock, seed);
     FilesConfig d = FilesConfig.defaults();
@@ -56,7 +66,8 @@ final class TestMount {
             d.commitChunksAfter(),
             d.flushAfter(),
             4,
-            1 << 20);
+            1 << 20,
+            closePolicy);
     this.pool = new BufferPool(bufferBytes, Duration.ofSeconds(20));
     Ticker ticker = volume.clock::nanos;
     Pause pause = volume.clock::advance;

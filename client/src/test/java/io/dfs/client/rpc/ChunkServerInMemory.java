@@ -23,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,12 +33,14 @@ final class ChunkServerInMemory implements AutoCloseable {
   volatile ChunkError refusal = ChunkError.CHUNK_ERROR_UNSPECIFIED;
   volatile boolean silent;
   volatile boolean damaged;
+  volatile boolean knowsReceived = true;
+  volatile CompletableFuture<Void> synced = CompletableFuture.completedFuture(null);
   private final RpcServer server;
 
   ChunkServerInMemory() {
     ServerServiceDefinition service =
         ServerServiceDefinition.builder("dfs.v1.Chunks")
-            .addMethod(ChunkMethods.WRITE, ServerCalls.asyncClientStreamingCall(Writing::new))
+            .addMethod(ChunkMethods.WRITE, ServerCalls.asyncBidiStreamingCall(Writing::new))
             .addMethod(ChunkMethods.READ, ServerCalls.asyncServerStreamingCall(this::read))
             .build();
     server =
@@ -145,8 +148,15 @@ final class ChunkServerInMemory implements AutoCloseable {
                           .setNode(t.getNode())
                           .setError(ChunkError.UNREACHABLE)
                           .setMessage("refused at " + t.getAddress())));
-      out.onNext(reply.build());
-      out.onCompleted();
+      if (s.getTellReceived() && knowsReceived) {
+        out.onNext(WriteReply.newBuilder().setReceived(true).build());
+      }
+      CompletableFuture<Void> _ =
+          synced.thenRun(
+              () -> {
+                out.onNext(reply.build());
+                out.onCompleted();
+              });
     }
   }
 }

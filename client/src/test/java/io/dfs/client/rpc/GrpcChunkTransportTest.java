@@ -2,6 +2,7 @@ package io.dfs.client.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,30 @@ class GrpcChunkTransportTest {
     assertEquals(1, result.durable().size());
     assertEquals(new NodeId(2), result.failed().getFirst().node());
     assertEquals(ChunkFailure.Kind.UNREACHABLE, result.failed().getFirst().failure().kind());
+  }
+
+  @Test
+  void receivedIsToldBeforeTheSyncEnds() {
+    server.synced = new CompletableFuture<>();
+    CompletableFuture<Void> received = new CompletableFuture<>();
+    CompletableFuture<WriteResult> result =
+        transport.write(
+            CHUNK, body(bytes(700_000)), List.of(node()), () -> received.complete(null));
+    received.join();
+    assertFalse(result.isDone());
+    server.synced.complete(null);
+    assertEquals(1, result.join().durable().size());
+  }
+
+  /** It sends its last answer only, as one of an older release. */
+  @Test
+  void aNodeThatDoesNotTellIsNoFailure() {
+    server.knowsReceived = false;
+    AtomicInteger told = new AtomicInteger();
+    WriteResult result =
+        transport.write(CHUNK, body(bytes(100)), List.of(node()), told::incrementAndGet).join();
+    assertEquals(1, result.durable().size());
+    assertEquals(0, told.get());
   }
 
   @Test

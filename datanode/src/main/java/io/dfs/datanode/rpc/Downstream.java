@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Downstream {
   private final List<Target> chain;
   private final ClientCall<ChunkFrame<WriteFrame>, WriteReply> call;
+  private final CompletableFuture<Boolean> received = new CompletableFuture<>();
   private final CompletableFuture<WriteReply> reply = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ready = lock.newCondition();
@@ -52,7 +53,7 @@ final class Downstream {
                 ChunkMethods.WRITE,
                 CallOptions.DEFAULT.withDeadlineAfter(deadlineNanos, TimeUnit.NANOSECONDS)));
     downstream.call.start(downstream.new Listener(), new Metadata());
-    downstream.call.request(2);
+    downstream.call.request(3); // early, final, and one more would be a defect that shows
     return downstream;
   }
 
@@ -88,12 +89,20 @@ final class Downstream {
     }
   }
 
+  /**
+   * Whether all nodes of this chain have the chunk, not durably yet. Completes normally, within the
+   * deadline; false if they were not asked, one of them failed, or does not know the question.
+   */
+  CompletableFuture<Boolean> received() {
+    return received;
+  }
+
   /** Completes normally, within the deadline. */
   CompletableFuture<WriteReply> reply() {
     return reply;
   }
 
-  private void end(@Nullable WriteReply received, Status status, Metadata trailers) {
+  private void end(@Nullable WriteReply last, Status status, Metadata trailers) {
     lock.lock();
     try {
       ended = true;
@@ -101,7 +110,8 @@ final class Downstream {
     } finally {
       lock.unlock();
     }
-    reply.complete(status.isOk() && received != null ? received : allFailed(status, trailers));
+    received.complete(false);
+    reply.complete(status.isOk() && last != null ? last : allFailed(status, trailers));
   }
 
   private WriteReply allFailed(Status status, Metadata trailers) {
@@ -120,11 +130,15 @@ final class Downstream {
   }
 
   private final class Listener extends ClientCall.Listener<WriteReply> {
-    private @Nullable WriteReply received;
+    private @Nullable WriteReply last;
 
     @Override
     public void onMessage(WriteReply message) {
-      received = message;
+      if (message.getReceived()) {
+        received.complete(true);
+      } else {
+        last = message;
+      }
     }
 
     @Override
@@ -139,7 +153,7 @@ final class Downstream {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      end(received, status, trailers);
+      end(last, status, trailers);
     }
   }
 }

@@ -22,9 +22,11 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,8 +158,11 @@ final class WriteCall {
 
   /**
    * All frames have come: syncs, waits for the nodes behind, and says who has the chunk durably.
+   *
+   * @param early takes the answer that the whole chain has received it, if the caller asked for it
+   *     and that is so
    */
-  WriteReply finish() throws InterruptedException {
+  WriteReply finish(Consumer<WriteReply> early) throws InterruptedException {
     WriteStart s = start;
     if (s == null || received != s.getLength()) {
       throw invalid("the chunk ended after " + received + " bytes");
@@ -166,7 +171,12 @@ final class WriteCall {
       downstream.halfClose();
     }
     WriteReply.Builder reply = WriteReply.newBuilder();
-    Optional<WriteFailure> failed = commit();
+    Optional<CompletableFuture<Void>> syncing = startSync();
+    if (s.getTellReceived() && isReceived(syncing) && receivedBehind()) {
+      early.accept(WriteReply.newBuilder().setReceived(true).build());
+    }
+    Optional<WriteFailure> failed =
+        syncing.isPresent() ? await(syncing.get()) : refusal.map(this::failure);
     if (failed.isEmpty()) {
       reply.addDurable(DurableReplica.newBuilder().setNode(self.value()).setGeneration(generation));
     } else {
@@ -181,14 +191,26 @@ final class WriteCall {
     return answer;
   }
 
-  private Optional<WriteFailure> commit() throws InterruptedException {
-    if (writer == null || refusal.isPresent()) {
-      return refusal.map(this::failure);
-    }
+  /** Empty if this node has refused the chunk. */
+  private Optional<CompletableFuture<Void>> startSync() {
+    return writer == null || refusal.isPresent()
+        ? Optional.empty()
+        : Optional.of(writer.finish(received, Arrays.copyOf(crcs, blocks)));
+  }
+
+  private static boolean isReceived(Optional<CompletableFuture<Void>> syncing) {
+    return syncing.isPresent() && !syncing.get().isCompletedExceptionally();
+  }
+
+  /** Waits until the nodes behind say so, or until it is sure that they will not. */
+  private boolean receivedBehind() {
+    return downstream == null || downstream.received().join();
+  }
+
+  private Optional<WriteFailure> await(CompletableFuture<Void> syncing)
+      throws InterruptedException {
     try {
-      writer
-          .finish(received, Arrays.copyOf(crcs, blocks))
-          .get(remainingNanos() * 9 / 10, TimeUnit.NANOSECONDS);
+      syncing.get(remainingNanos() * 9 / 10, TimeUnit.NANOSECONDS);
       return Optional.empty();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ChunkStoreException refused) {

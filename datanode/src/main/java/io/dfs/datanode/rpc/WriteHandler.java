@@ -72,6 +72,7 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
     private volatile boolean done;
+    private boolean answered; // confined to run()
 
     Incoming(
         ServerCall<ChunkFrame<WriteFrame>, WriteReply> call, WriteCall write, Deadline deadline) {
@@ -102,8 +103,7 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
       try {
         Optional<WriteReply> reply = receive();
         if (reply.isPresent()) {
-          call.sendHeaders(new Metadata());
-          call.sendMessage(reply.get());
+          answer(reply.get());
           call.close(Status.OK, new Metadata());
         }
       } catch (InterruptedException e) {
@@ -115,6 +115,15 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
         done = true;
         drain();
       }
+    }
+
+    /** Sends an answer: an early one, the last one. */
+    private void answer(WriteReply reply) {
+      if (!answered) {
+        answered = true;
+        call.sendHeaders(new Metadata());
+      }
+      call.sendMessage(reply);
     }
 
     /** Empty if the caller went away. */
@@ -133,7 +142,7 @@ final class WriteHandler implements ServerCallHandler<ChunkFrame<WriteFrame>, Wr
             call.request(1);
           }
           case Event.HalfClose() -> {
-            return Optional.of(write.finish());
+            return Optional.of(write.finish(this::answer));
           }
           case Event.Cancel() -> {
             return Optional.empty();

@@ -2,7 +2,9 @@ package io.dfs.datanode.rpc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.rpc.ChunkErrors;
 import io.dfs.datanode.store.TestChunk;
@@ -167,6 +169,47 @@ class ChainWriteTest {
     assertEquals(error, reply.getFailed(0).getError());
     assertEquals(refusing.node.value(), reply.getFailed(0).getNode());
     assertReads(third, chunk);
+  }
+
+  /** Whoever's sync hangs: the bytes are with all of them. */
+  @Test
+  void theWholeChainSaysThatItHasReceivedBeforeItHasSynced() {
+    for (ServedStore hanging : List.of(first, second, third)) {
+      hanging.store.hangSyncs();
+      TestChunk chunk = TestChunk.of(1, hanging.node.value(), LENGTH);
+      ChunkCaller.Writing writing =
+          caller.begin(4).asking().whole(chunk, second.target(), third.target());
+      assertTrue(writing.received().join());
+      assertFalse(writing.reply().isDone());
+      assertEquals(
+          hanging.node.value(), writing.await().getFailed(0).getNode(), "the last answer stands");
+      hanging.store.endSyncs();
+    }
+  }
+
+  @Test
+  void receivedIsNotSaidIfOneLacksTheChunkOrNobodyAsked() throws IOException {
+    TestChunk chunk = TestChunk.of(1, 1, LENGTH);
+    assertFalse(caller.begin().whole(chunk, second.target()).received().join(), "nobody asked");
+    TestChunk other = TestChunk.of(1, 2, LENGTH);
+    try (ServedStore full = ServedStore.full(disk, 4);
+        ChunkCaller toFull = to(full)) {
+      assertFalse(isReceived(caller, other, second.target(), full.target()), "the last refuses");
+      assertFalse(isReceived(toFull, other, second.target(), third.target()), "the first refuses");
+    }
+    third.stop();
+    assertFalse(isReceived(caller, other, second.target(), third.target()), "one is dead");
+    assertTrue(isReceived(caller, other, second.target()), "all have it");
+    assertTrue(isReceived(caller, other), "the first alone");
+    TestChunk changed = TestChunk.of(other.id(), LENGTH, 99);
+    assertFalse(isReceived(caller, changed, second.target()), "other bytes are there");
+  }
+
+  private static boolean isReceived(ChunkCaller to, TestChunk chunk, Target... forward) {
+    ChunkCaller.Writing writing = to.begin().asking().whole(chunk, forward);
+    boolean received = writing.received().join();
+    writing.await();
+    return received;
   }
 
   @Test

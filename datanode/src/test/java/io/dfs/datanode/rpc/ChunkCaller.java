@@ -73,6 +73,11 @@ public final class ChunkCaller implements AutoCloseable {
     return writing.finish();
   }
 
+  /** As {@link #begin}, for {@code seconds} at most. */
+  Writing begin(int seconds) {
+    return new Writing(options.withDeadlineAfter(seconds, TimeUnit.SECONDS));
+  }
+
   /** A write that is sent frame by frame. */
   Writing begin() {
     return new Writing(bounded());
@@ -82,21 +87,28 @@ public final class ChunkCaller implements AutoCloseable {
   final class Writing {
     private final ClientCall<ChunkFrame<WriteFrame>, WriteReply> call;
     private final CompletableFuture<WriteReply> reply = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> received = new CompletableFuture<>();
+    private boolean asking;
 
     Writing(CallOptions bounded) {
       call = channel.newCall(ChunkMethods.WRITE, bounded);
       call.start(
           new ClientCall.Listener<>() {
-            private @Nullable WriteReply received;
+            private @Nullable WriteReply last;
 
             @Override
             public void onMessage(WriteReply message) {
-              received = message;
+              if (message.getReceived()) {
+                received.complete(true);
+              } else {
+                last = message;
+              }
             }
 
             @Override
             public void onClose(Status status, Metadata trailers) {
-              WriteReply answer = received;
+              WriteReply answer = last;
+              received.complete(false);
               if (status.isOk() && answer != null) {
                 reply.complete(answer);
               } else {
@@ -105,7 +117,27 @@ public final class ChunkCaller implements AutoCloseable {
             }
           },
           new Metadata());
-      call.request(2);
+      call.request(4);
+    }
+
+    /** Asks to be told when all have received the chunk. */
+    Writing asking() {
+      asking = true;
+      return this;
+    }
+
+    /** Whether all said so before the last answer. */
+    CompletableFuture<Boolean> received() {
+      return received;
+    }
+
+    /** All frames, and their end. */
+    Writing whole(TestChunk chunk, Target... forward) {
+      for (int at = 0; at < chunk.length(); at += FRAME_BYTES) {
+        frame(chunk, at, Math.min(FRAME_BYTES, chunk.length() - at), forward);
+      }
+      call.halfClose();
+      return this;
     }
 
     /** The frame of an honest writer. */
@@ -116,7 +148,7 @@ public final class ChunkCaller implements AutoCloseable {
       WriteFrame.Builder frame = WriteFrame.newBuilder().setOffset(offset);
       Arrays.stream(crcs).forEach(frame::addCrcs);
       if (offset == 0) {
-        frame.setStart(start(chunk, chunk.length(), forward));
+        frame.setStart(start(chunk, chunk.length(), forward).toBuilder().setTellReceived(asking));
       }
       return send(frame.build(), ByteBuffer.wrap(chunk.bytes(), offset, length));
     }

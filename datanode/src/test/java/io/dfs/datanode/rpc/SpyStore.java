@@ -43,6 +43,11 @@ final class SpyStore implements ChunkStore {
     hangingSync = true;
   }
 
+  /** What is finished from now on is said to be durable again. */
+  void endSyncs() {
+    hangingSync = false;
+  }
+
   /** Frames that the store took. */
   int accepted() {
     return accepted.get();

@@ -16,6 +16,7 @@ import io.dfs.fusemount.fuse.Request;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,10 +141,17 @@ final class FileRequests {
     }
   }
 
+  /** close(2) of one descriptor. */
   void flush(long handle) {
     OpenFile file = open.get(handle).file;
     Attr before = file.attr();
-    Attr after = file.flush();
+    CompletableFuture<Void> _ = file.flushToClose().thenAccept(after -> committed(before, after));
+  }
+
+  void fsync(long handle) {
+    OpenFile file = open.get(handle).file;
+    Attr before = file.attr();
+    Attr after = file.fsync();
     committed(before, after);
   }
 

@@ -447,7 +447,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void fsync(
       RequestContext context, long node, long handle, boolean dataOnly, Reply.Done reply) {
-    files.flush(handle);
+    files.fsync(handle);
     reply.done();
   }
 

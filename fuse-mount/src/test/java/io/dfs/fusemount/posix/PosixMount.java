@@ -96,7 +96,8 @@ final class PosixMount {
         d.commitChunksAfter(),
         d.flushAfter(),
         4,
-        1 << 20);
+        1 << 20,
+        d.closePolicy());
   }
 
   private static RequestContext context(int uid, int gid) {

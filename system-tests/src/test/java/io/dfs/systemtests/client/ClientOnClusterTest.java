@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.client.DfsClient;
+import io.dfs.client.file.ClosePolicy;
 import io.dfs.client.file.OpenFile;
 import io.dfs.client.file.OpenFlags;
 import io.dfs.client.namespace.Listing;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -97,6 +99,22 @@ class ClientOnClusterTest {
       assertArrayEquals(bytes, read(reader, BIG));
       assertArrayEquals(random(100), read(reader, FileName.of("small")));
       assertArrayEquals(bytes, read(writer, BIG));
+    }
+  }
+
+  @Test
+  void whatIsClosedWhenReceivedIsCommittedUnasked() {
+    byte[] bytes = random(BIG_BYTES);
+    try (DfsClient writer = cluster.connect(ClosePolicy.RECEIVED);
+        DfsClient reader = cluster.connect()) {
+      var made = writer.namespace().create(InodeId.ROOT, BIG, OWNER, true);
+      CompletableFuture<Attr> committed;
+      try (OpenFile file = writer.files().adopt(made, OpenFlags.WRITE)) {
+        file.write(0, ByteBuffer.wrap(bytes), false);
+        committed = file.flushToClose();
+      }
+      assertEquals(bytes.length, committed.join().sizeBytes());
+      assertArrayEquals(bytes, read(reader, BIG));
     }
   }
 

@@ -3,6 +3,7 @@ package io.dfs.systemtests.client;
 import io.dfs.client.ClientConfig;
 import io.dfs.client.ClientParts;
 import io.dfs.client.DfsClient;
+import io.dfs.client.file.ClosePolicy;
 import io.dfs.client.file.FileEvents;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.config.ConfigReader;
@@ -79,7 +80,12 @@ final class SmallCluster implements AutoCloseable {
   }
 
   DfsClient connect() {
-    ClientConfig config = ClientConfig.defaults().withMetaServers(addresses());
+    return connect(ClosePolicy.DURABLE);
+  }
+
+  DfsClient connect(ClosePolicy closePolicy) {
+    ClientConfig config =
+        ClientConfig.defaults().withMetaServers(addresses()).withClosePolicy(closePolicy);
     DfsClient client =
         DfsClient.connect(
             config,
