@@ -272,9 +272,7 @@ final class PostgresMembership {
               n.get(5).longValue()));
     }
     return new PlacementMap(
-        map.get(0).longValue(),
-        nodes,
-        map.get(2).isNull() ? known.groups() : groups(map.get(2)));
+        map.get(0).longValue(), nodes, map.get(2).isNull() ? known.groups() : groups(map.get(2)));
   }
 
   private static List<Group> groups(JsonNode all) {
