@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -285,7 +286,7 @@ class DispatcherTest {
     assertEquals(Map.of(), meters.operations());
     nowNanos.set(5_000_000);
     handedOver.remove().run();
-    MountStatistics.Operation lookups = meters.operations().get("LOOKUP");
+    MountStatistics.Operation lookups = lookups();
     assertEquals(Duration.ofMillis(5), lookups.latencies().mean());
     assertEquals(1, lookups.errors());
     assertEquals(Map.of(FsError.ENOENT, 1L), meters.errors());
@@ -301,7 +302,11 @@ class DispatcherTest {
         };
     dispatcher.accept(lookup("x"), true);
     assertEquals(Map.of(FsError.EACCES, 1L), meters.errors());
-    assertEquals(1, meters.operations().get("LOOKUP").latencies().count());
+    assertEquals(1, lookups().latencies().count());
+  }
+
+  private MountStatistics.Operation lookups() {
+    return Objects.requireNonNull(meters.operations().get("LOOKUP"));
   }
 
   @Test
