@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.cli.admin.Admin;
+import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
 import io.dfs.cli.term.Output;
 import io.dfs.cli.term.Surroundings;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.metadata.SessionListing;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -32,6 +36,21 @@ class InfoCommandTest {
     @Override
     public ClusterStatus status() {
       throw new IllegalStateException("nobody asked for the status");
+    }
+
+    @Override
+    public List<NodeListing> nodes() {
+      throw new IllegalStateException("nobody asked for the nodes");
+    }
+
+    @Override
+    public List<SessionListing> sessions() {
+      throw new IllegalStateException("nobody asked for the sessions");
+    }
+
+    @Override
+    public ClusterConfig config() {
+      throw new IllegalStateException("nobody asked for the settings");
     }
 
     @Override
