@@ -16,6 +16,7 @@ Parts are postgres, metaserver1.., datanode1.., mount1..; all of them if none is
   DFS_CLUSTER    where data, keys, logs and mount points are (/var/tmp/dfs-cluster)
   DFS_BASE_PORT  PostgreSQL's port; MetaServers have +1.., DataNodes +21.., HTTP ports +10 more (17400)
   DFS_METASERVERS, DFS_DATANODES, DFS_MOUNTS   how many of each (2, 4, 2; at most 9)
+  DFS_START_TIMEOUT   seconds that each part may take to serve (180)
   DFS_HOME       the programs (the clone or installation that this script is in)
 Settings in $DFS_CLUSTER/metaserver.properties and datanode.properties are read by all of that kind.
 TEXT
@@ -24,7 +25,7 @@ TEXT
 home=${DFS_HOME:-$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd -P)}
 dir=${DFS_CLUSTER:-/var/tmp/dfs-cluster}
 base=${DFS_BASE_PORT:-17400}
-wait_s=180 # a start may take so long
+wait_s=${DFS_START_TIMEOUT:-180}
 
 numbered() { seq -f "$1%g" 1 "$2"; }
 postgres=postgres
@@ -42,6 +43,8 @@ run() {
   local n=${1##*[a-z]} config=()
   [[ ! -e $dir/${1%%[0-9]*}.properties ]] || config=(--config "$dir/${1%%[0-9]*}.properties")
   cd -- "$dir"
+  # Only what is said here: somebody may have the variables of "env", or of another cluster.
+  unset DFS_{CLIENT,DATANODE,ADMIN}_KEY{,_FILE} DFS_META
   case $1 in
     postgres)
       exec "$home/dfs" postgres "$dir/postgres" --port "$base"
@@ -111,13 +114,15 @@ await() {
 # Ends part $1 with signal $2: asked nicely it has 60 s.
 end() {
   local pid i signal=$2
-  pid=$(pid_of "$1") || return 0
-  kill "-$signal" "$pid"
-  for ((i = 0; i < 300; i++)); do
-    pid_of "$1" >/dev/null || break
-    sleep 0.2
-  done
-  ! pid_of "$1" >/dev/null || { printf '%s does not end: killed\n' "$1" >&2 && kill -9 "$pid"; }
+  if pid=$(pid_of "$1"); then
+    kill "-$signal" "$pid"
+    for ((i = 0; i < 300; i++)); do
+      pid_of "$1" >/dev/null || break
+      sleep 0.2
+    done
+    ! pid_of "$1" >/dev/null || { printf '%s does not end: killed\n' "$1" >&2 && kill -9 "$pid"; }
+  fi
+  # Also of one that has ended by itself.
   [[ $1 != mount* ]] || fusermount -uz "$dir/$1" 2>/dev/null || true
   rm -f -- "$dir/run/$1"
 }
@@ -195,6 +200,10 @@ if [[ $command == run ]]; then run "$@"; fi
 all=("$postgres")
 # shellcheck disable=SC2206 # words
 all+=($metaservers $datanodes $mounts)
+# Whatever was started by name as well.
+for file in "$dir"/run/*; do
+  [[ ! -e $file || $command == up || " ${all[*]} " == *" ${file##*/} "* ]] || all+=("${file##*/}")
+done
 parts=("$@")
 ((${#parts[@]})) || parts=("${all[@]}")
 for part in "${parts[@]}"; do

@@ -29,7 +29,8 @@ dfs() { timeout 300 "$home/dfs" "$@"; }
 finish() {
   touch "$work/stop"
   if ! timeout 200 "$root/bench/cluster.sh" down >/dev/null 2>&1; then
-    DFS_DATANODES=9 DFS_METASERVERS=2 cluster kill $(ls "$DFS_CLUSTER/run") >/dev/null 2>&1
+    # shellcheck disable=SC2046 # words
+    cluster kill $(ls "$DFS_CLUSTER/run") >/dev/null 2>&1
   fi
   ((failures == 0)) || tail -n 5 "$DFS_CLUSTER"/logs/*.log
   rm -rf -- "$work"
