@@ -191,37 +191,34 @@ public final class DataNode implements AutoCloseable {
   /** Gives new directories an identity; all belong to one node. */
   private static NodeId identify(
       List<DataDirectory> directories, Registrar registrar, String clusterId) {
-    Optional<NodeId> known =
-        directories.stream()
-            .flatMap(d -> d.identity().stream())
-            .map(DirectoryIdentity::node)
-            .findFirst();
+    Optional<NodeId> known = single(directories);
     List<DataDirectory> fresh = directories.stream().filter(d -> d.identity().isEmpty()).toList();
-    if (!fresh.isEmpty()) {
-      long first = registrar.grantIds(fresh.size() + 1).first();
-      NodeId node = known.orElse(new NodeId(first));
-      for (int i = 0; i < fresh.size(); i++) {
-        fresh
-            .get(i)
-            .keep(new DirectoryIdentity(clusterId, node, new DirectoryId(first + 1 + i), 0));
-      }
+    if (fresh.isEmpty()) {
+      return known.orElseThrow();
     }
-    return single(directories);
+    long first = registrar.grantIds(fresh.size() + 1).first();
+    NodeId node = known.orElse(new NodeId(first));
+    for (int i = 0; i < fresh.size(); i++) {
+      fresh.get(i).keep(new DirectoryIdentity(clusterId, node, new DirectoryId(first + 1 + i), 0));
+    }
+    return node;
   }
 
-  private static NodeId single(List<DataDirectory> directories) {
+  /** The node that the directories belong to; empty if all are new. */
+  private static Optional<NodeId> single(List<DataDirectory> directories) {
     List<NodeId> nodes =
         directories.stream()
             .flatMap(d -> d.identity().stream())
             .map(DirectoryIdentity::node)
             .distinct()
             .toList();
-    if (nodes.size() != 1) {
+    if (nodes.size() > 1) {
       throw new FsException(
           FsError.EINVAL,
-          "the data directories belong to different nodes " + nodes + ": give each node its own");
+          "the data directories belong to different nodes %s: give each node its own"
+              .formatted(nodes));
     }
-    return nodes.getFirst();
+    return nodes.stream().findFirst();
   }
 
   public NodeId node() {

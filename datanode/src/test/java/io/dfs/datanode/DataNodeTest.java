@@ -3,11 +3,14 @@ package io.dfs.datanode;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.MemberState;
 import io.dfs.common.config.ConfigReader;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.datanode.rpc.ChunkCaller;
@@ -243,5 +246,39 @@ class DataNodeTest {
                 }
               });
     }
+  }
+
+  private DataNode startOn(List<Path> directories) {
+    DataNode node =
+        DataNode.start(
+            ConfigReader.with(
+                DataNodeConfig.defaults(List.of(cluster.address()), disk),
+                Map.of(
+                    "port",
+                    0,
+                    "dataDirectories",
+                    directories,
+                    "reserveBytes",
+                    0L,
+                    "segmentBytes",
+                    4L << 20,
+                    "heartbeatInterval",
+                    OFTEN)));
+    running.add(node);
+    return node;
+  }
+
+  @Test
+  void directoriesOfDifferentNodesAreRefusedAndANewOneBesideThemIsGoneAgain() {
+    startOn(List.of(disk.resolve("a"))).close();
+    startOn(List.of(disk.resolve("b"))).close();
+    FsException refusal =
+        assertThrows(
+            FsException.class,
+            () -> startOn(List.of(disk.resolve("new"), disk.resolve("a"), disk.resolve("b"))));
+    assertEquals(FsError.EINVAL, refusal.error());
+    assertTrue(refusal.getMessage().contains("belong to different nodes"), refusal.getMessage());
+    assertFalse(Files.exists(disk.resolve("new")));
+    startOn(List.of(disk.resolve("a"))); // was let go
   }
 }

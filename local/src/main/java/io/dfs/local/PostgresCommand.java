@@ -1,6 +1,7 @@
 package io.dfs.local;
 
 import io.dfs.common.cli.DfsCommand;
+import io.dfs.common.net.ListenAddress;
 import io.dfs.common.process.ServerProcess;
 import io.dfs.common.process.Steps;
 import io.dfs.postgres.EmbeddedPostgresConfig;
@@ -65,6 +66,7 @@ public final class PostgresCommand implements DfsCommand, Runnable {
   }
 
   private String start(Steps steps) {
+    new ListenAddress("127.0.0.1", port).requireFree();
     LocalDatabase database =
         LocalDatabase.start(
             EmbeddedPostgresConfig.of(directory).withPort(port).withTimeouts(START, STOP));

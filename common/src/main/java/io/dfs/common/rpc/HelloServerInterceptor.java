@@ -36,15 +36,13 @@ final class HelloServerInterceptor implements ServerInterceptor {
   private final Supplier<String> clusterId;
   private final Map<Role, String> keys;
   private final String release;
+  private final ProtocolRange spoken;
 
-  /**
-   * @param clusterId empty while the server does not know its cluster yet
-   * @param keys the key of each role; empty when none are required
-   */
-  HelloServerInterceptor(Supplier<String> clusterId, Map<Role, String> keys, String release) {
-    this.clusterId = clusterId;
-    this.keys = Map.copyOf(keys);
-    this.release = release;
+  HelloServerInterceptor(Servers.Options options) {
+    this.clusterId = options.clusterId();
+    this.keys = options.keys();
+    this.release = options.release();
+    this.spoken = options.spoken();
   }
 
   @Override
@@ -75,7 +73,7 @@ final class HelloServerInterceptor implements ServerInterceptor {
             HelloHeaders.REPLY,
             HelloReply.newBuilder()
                 .setClusterId(clusterId.get())
-                .setProtocol(Identity.PROTOCOL)
+                .setProtocol(spoken.max())
                 .setRelease(release)
                 .build());
         super.sendHeaders(headers);
@@ -84,15 +82,12 @@ final class HelloServerInterceptor implements ServerInterceptor {
   }
 
   private Optional<Status> refusal(Hello hello) {
-    if (hello.getProtocol() < Identity.MIN_PROTOCOL || hello.getMinProtocol() > Identity.PROTOCOL) {
+    ProtocolRange there = ProtocolRange.of(hello);
+    if (!spoken.meets(there)) {
       return Optional.of(
           Status.FAILED_PRECONDITION.withDescription(
-              "protocol %d to %d is spoken here, %d to %d there: use the same release on both sides"
-                  .formatted(
-                      Identity.MIN_PROTOCOL,
-                      Identity.PROTOCOL,
-                      hello.getMinProtocol(),
-                      hello.getProtocol())));
+              "the server speaks %s, the caller %s: use the same release on both sides"
+                  .formatted(spoken, there)));
     }
     String mine = clusterId.get();
     if (!hello.getClusterId().isEmpty() && !mine.isEmpty() && !mine.equals(hello.getClusterId())) {

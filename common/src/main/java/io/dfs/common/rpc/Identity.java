@@ -15,11 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
  * the proof is empty, which servers accept only on 127.0.0.1.
  */
 public record Identity(String clusterId, Role role, Optional<String> key, String release) {
-  /** The protocol version spoken here, and the oldest accepted. */
-  public static final int PROTOCOL = 1;
-
-  public static final int MIN_PROTOCOL = 1;
-
   /**
    * A mount's or a command's identity.
    *
@@ -33,8 +28,8 @@ public record Identity(String clusterId, Role role, Optional<String> key, String
   public Hello hello() {
     return Hello.newBuilder()
         .setClusterId(clusterId)
-        .setProtocol(PROTOCOL)
-        .setMinProtocol(MIN_PROTOCOL)
+        .setProtocol(ProtocolRange.SPOKEN.max())
+        .setMinProtocol(ProtocolRange.SPOKEN.min())
         .addAllFeatures(List.of())
         .setRole(role)
         .setRelease(release)

@@ -35,9 +35,15 @@ public final class Servers {
    * @param port 0 takes a free one
    * @param clusterId empty while not known
    * @param keys key of each role; empty when none are required
+   * @param spoken protocol versions
    */
   public record Options(
-      String host, int port, Supplier<String> clusterId, Map<Role, String> keys, String release) {
+      String host,
+      int port,
+      Supplier<String> clusterId,
+      Map<Role, String> keys,
+      String release,
+      ProtocolRange spoken) {
     public Options {
       keys = Map.copyOf(keys);
       if (keys.isEmpty() && !new ListenAddress(host, port).isLoopback()) {
@@ -46,6 +52,12 @@ public final class Servers {
             "refused to listen on %s without cluster keys: give the keys or listen on 127.0.0.1"
                 .formatted(host));
       }
+    }
+
+    /** One that speaks what this release speaks. */
+    public Options(
+        String host, int port, Supplier<String> clusterId, Map<Role, String> keys, String release) {
+      this(host, port, clusterId, keys, release, ProtocolRange.SPOKEN);
     }
 
     private ListenAddress address() {
@@ -83,8 +95,7 @@ public final class Servers {
         NettyServerBuilder.forAddress(options.address().resolve())
             .directExecutor()
             // The last one sees a call first.
-            .intercept(
-                new HelloServerInterceptor(options.clusterId(), options.keys(), options.release()))
+            .intercept(new HelloServerInterceptor(options))
             .intercept(new RpcMetrics(registry))
             .flowControlWindow(Channels.WINDOW_BYTES)
             .maxInboundMessageSize(Channels.MAX_MESSAGE_BYTES)

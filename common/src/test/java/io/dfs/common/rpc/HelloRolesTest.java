@@ -128,4 +128,34 @@ class HelloRolesTest {
                 StatusRuntimeException.class, () -> deregister(as(Role.ROLE_DATANODE, "n", "c2"))));
     assertEquals(FsError.EACCES, refused.error());
   }
+
+  @Test
+  void aServerOfAnotherProtocolIsNoReasonToTryAgain() {
+    assertEquals(Optional.empty(), refusalBy(new ProtocolRange(1, 3)));
+    assertEquals(
+        Optional.of(
+            "MetaServer: the server speaks protocols 2 to 3, the caller protocol 1: use the same"
+                + " release on both sides"),
+        refusalBy(new ProtocolRange(2, 3)));
+  }
+
+  private Optional<String> refusalBy(ProtocolRange spoken) {
+    Servers.Options options =
+        new Servers.Options("127.0.0.1", 0, () -> "c1", Map.of(), "test", spoken);
+    try (RpcServer other = Servers.start(options, List.of(new Nodes()), List.of())) {
+      ManagedChannel caller =
+          Channels.open(
+              "127.0.0.1:" + other.port(),
+              new Identity("c1", Role.ROLE_DATANODE, Optional.empty(), "test"));
+      channel = Optional.of(caller);
+      deregister(caller);
+      return Optional.empty();
+    } catch (StatusRuntimeException refused) {
+      FsException failure = failure(refused);
+      assertEquals(FsError.EACCES, failure.error());
+      return Optional.of(failure.getMessage());
+    } finally {
+      channel.ifPresent(ManagedChannel::shutdownNow);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,14 +31,17 @@ public final class DataDirectory implements AutoCloseable {
   static final String DATABASE_POSITION = "database-position";
 
   private final Path path;
+  private final NewDirectories made;
   private final FileChannel lockFile;
   private final ReentrantLock changes = new ReentrantLock();
 
   @GuardedBy("changes")
   private @Nullable DirectoryIdentity identity;
 
-  private DataDirectory(Path path, FileChannel lockFile, @Nullable DirectoryIdentity identity) {
+  private DataDirectory(
+      Path path, NewDirectories made, FileChannel lockFile, @Nullable DirectoryIdentity identity) {
     this.path = path;
+    this.made = made;
     this.lockFile = lockFile;
     this.identity = identity;
   }
@@ -45,10 +49,11 @@ public final class DataDirectory implements AutoCloseable {
   /**
    * Looks whose a directory is, and changes nothing.
    *
-   * @throws FsException EINVAL if it belongs to another cluster or a later release, EIO if it
-   *     cannot be read
+   * @throws FsException EINVAL if it belongs to another cluster or a later release, ENOTDIR or
+   *     EACCES if nothing can be kept there, EIO if it cannot be read
    */
   public static void requireOurs(Path path, String clusterId) {
+    requireWritable(path);
     try {
       requireOwner(path, IdentityFile.read(path.resolve(IDENTITY)), clusterId);
     } catch (IOException e) {
@@ -60,9 +65,11 @@ public final class DataDirectory implements AutoCloseable {
    * Opens a data directory of cluster {@code clusterId}, or an empty one, which is made if absent.
    *
    * @throws FsException EBUSY if a live process has it, EINVAL if it belongs to another cluster or
-   *     a later release, EIO if it cannot be read
+   *     a later release, ENOTDIR or EACCES if nothing can be kept there, EIO if it cannot be read
    */
   public static DataDirectory open(Path path, String clusterId) {
+    requireWritable(path);
+    NewDirectories made = NewDirectories.of(path);
     FileChannel lockFile = null;
     boolean opened = false;
     try {
@@ -71,7 +78,9 @@ public final class DataDirectory implements AutoCloseable {
       Optional<DirectoryIdentity> identity = IdentityFile.read(path.resolve(IDENTITY));
       requireOwner(path, identity, clusterId);
       opened = true;
-      return new DataDirectory(path, lockFile, identity.orElse(null));
+      return new DataDirectory(path, made, lockFile, identity.orElse(null));
+    } catch (AccessDeniedException e) {
+      throw closed(path, e);
     } catch (IOException e) {
       throw new FsException(FsError.EIO, "cannot open data directory " + path + ": " + e, e);
     } finally {
@@ -79,6 +88,25 @@ public final class DataDirectory implements AutoCloseable {
         closeQuietly(lockFile);
       }
     }
+  }
+
+  private static void requireWritable(Path path) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new FsException(
+          FsError.ENOTDIR, "data directory %s is not a directory: name another".formatted(path));
+    }
+    if (Files.exists(path) && !Files.isWritable(path)) {
+      throw closed(path, null);
+    }
+  }
+
+  private static FsException closed(Path path, @Nullable IOException cause) {
+    String sentence =
+        "data directory %s cannot be written to: give it to the user that runs the DataNode, or name another"
+            .formatted(path);
+    return cause == null
+        ? new FsException(FsError.EACCES, sentence)
+        : new FsException(FsError.EACCES, sentence, cause);
   }
 
   private static FileChannel lock(Path path) throws IOException {
@@ -192,9 +220,12 @@ public final class DataDirectory implements AutoCloseable {
     return path.resolve(SEGMENTS);
   }
 
-  /** Lets other processes have it. */
+  /** Lets other processes have it. One that got no identity is as it was before. */
   @Override
   public void close() {
+    if (identity().isEmpty()) {
+      made.remove(path.resolve(LOCK), segments());
+    }
     closeQuietly(lockFile);
   }
 

@@ -2,6 +2,7 @@ package io.dfs.datanode.store.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,7 +13,9 @@ import io.dfs.common.id.NodeId;
 import io.dfs.datanode.store.DirectoryIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,5 +100,38 @@ class DataDirectoryTest {
     try (DataDirectory d = DataDirectory.open(temp, "cluster-a")) {
       assertEquals("7:1:2:0/16B3748", d.databasePosition());
     }
+  }
+
+  @Test
+  void aNewDirectoryThatGetsNoIdentityIsGoneAgain() {
+    DataDirectory.open(temp.resolve("a").resolve("b"), "cluster-a").close();
+    assertFalse(Files.exists(temp.resolve("a")));
+    assertTrue(Files.exists(temp));
+  }
+
+  @Test
+  void anEmptyDirectoryThatGetsNoIdentityIsEmptyAgain() throws Exception {
+    DataDirectory.open(temp, "cluster-a").close();
+    try (Stream<Path> left = Files.list(temp)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void oneWithAnIdentityStays() {
+    try (DataDirectory d = DataDirectory.open(temp.resolve("a"), "cluster-a")) {
+      d.keep(FIRST);
+    }
+    assertTrue(Files.exists(temp.resolve("a").resolve("identity")));
+  }
+
+  @Test
+  void aFileIsNoDirectory() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "");
+    FsException e =
+        assertThrows(FsException.class, () -> DataDirectory.requireOurs(file, "cluster-a"));
+    assertEquals(FsError.ENOTDIR, e.error());
+    assertEquals(
+        "data directory %s is not a directory: name another".formatted(file), e.getMessage());
   }
 }
