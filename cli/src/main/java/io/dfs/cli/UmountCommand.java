@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "umount",
     description = "Unmount, and wait until all is written and the mount's process has ended.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  dfs umount ~/dfs",
+      "  dfs umount -f /mnt/dfs        also while files are open: they fail from then on"
+    })
 final class UmountCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -42,7 +48,7 @@ final class UmountCommand implements Callable<Integer> {
   private boolean force;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  @Parameters(paramLabel = "MOUNTPOINT")
+  @Parameters(paramLabel = "MOUNTPOINT", description = "A mount of this machine.")
   private Path place;
 
   @Override

@@ -85,6 +85,42 @@ class CopyTest {
   }
 
   @Test
+  void chunksOfOneFileMoveSideBySide() throws IOException {
+    Path large = local("large", random(LARGE));
+    cluster.chunks.moveTogether(4);
+    dfs("put", large.toString(), "/");
+    assertEquals(4, cluster.chunks.mostAtOnce());
+    cluster.chunks.moveTogether(3);
+    dfs("get", "/large", directory.resolve("back").toString());
+    assertEquals(3, cluster.chunks.mostAtOnce());
+    assertArrayEquals(Files.readAllBytes(large), Files.readAllBytes(directory.resolve("back")));
+  }
+
+  @Test
+  void smallFilesMoveSideBySide() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      local("f" + i, random(200_000 + i));
+    }
+    cluster.chunks.moveTogether(8);
+    dfs("put", "-r", here.toString(), "/");
+    assertEquals(8, cluster.chunks.mostAtOnce());
+    cluster.chunks.moveTogether(8);
+    dfs("get", "-r", "/here", directory.resolve("back").toString());
+    assertEquals(8, cluster.chunks.mostAtOnce());
+  }
+
+  /** What the two above would be without jobs. */
+  @Test
+  void withOneJobSmallFilesDoNot() throws IOException {
+    local("a", random(200_000));
+    local("b", random(200_001));
+    cluster.shortTimeout();
+    cluster.chunks.moveTogether(2);
+    assertEquals(1, cluster.dfs("put", "-j", "1", here + "/a", here + "/b", "/"));
+    assertEquals(List.of(), volumeNames("/"));
+  }
+
+  @Test
   void treesComeBackWithModesTimesAndLinks() throws IOException {
     Path tree = Files.createDirectories(here.resolve("tree/sub/deep"));
     Path file = Files.write(tree.resolve("file"), random(5000));

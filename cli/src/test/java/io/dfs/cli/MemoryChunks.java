@@ -21,7 +21,10 @@ import java.util.function.ToLongFunction;
 final class MemoryChunks implements ChunkTransport {
   private final ToLongFunction<NodeId> generation;
   private final Map<ChunkId, byte[]> stored = new HashMap<>();
+  private final List<Runnable> held = new ArrayList<>();
   private boolean away;
+  private int together;
+  private int mostAtOnce;
 
   MemoryChunks(ToLongFunction<NodeId> generation) {
     this.generation = generation;
@@ -30,6 +33,31 @@ final class MemoryChunks implements ChunkTransport {
   /** From now on no DataNode answers. */
   synchronized void goAway() {
     away = true;
+  }
+
+  /** Chunks that come from now on wait until {@code count} are on their way at once. */
+  synchronized void moveTogether(int count) {
+    together = count;
+    mostAtOnce = 0;
+  }
+
+  /** How many were on their way at once since then, as far as they had to wait. */
+  synchronized int mostAtOnce() {
+    return mostAtOnce;
+  }
+
+  private synchronized <A> CompletableFuture<A> moving(A answer) {
+    if (mostAtOnce >= together) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    CompletableFuture<A> future = new CompletableFuture<>();
+    held.add(() -> future.completeAsync(() -> answer));
+    mostAtOnce = held.size();
+    if (mostAtOnce == together) {
+      held.forEach(Runnable::run);
+      held.clear();
+    }
+    return future;
   }
 
   @Override
@@ -45,7 +73,7 @@ final class MemoryChunks implements ChunkTransport {
         chain.stream()
             .map(n -> new DurableReplica(n.id(), generation.applyAsLong(n.id())))
             .toList();
-    return CompletableFuture.completedFuture(new WriteResult(durable, List.of()));
+    return moving(new WriteResult(durable, List.of()));
   }
 
   private static ChunkFailure unreachable() {
@@ -65,6 +93,6 @@ final class MemoryChunks implements ChunkTransport {
       int to = from + BlockChecksums.blockLength(bytes.length, i);
       blocks.add(ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to)).asReadOnlyBuffer());
     }
-    return CompletableFuture.completedFuture(blocks);
+    return moving(blocks);
   }
 }

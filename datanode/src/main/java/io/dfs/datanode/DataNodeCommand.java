@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Memory: ./dfs gives it 256 MiB of heap and 256 MiB outside; DFS_HEAP, DFS_DIRECT_MEMORY",
       "and DFS_JAVA_OPTS change that.",
       "",
-      "Example:",
+      "Examples:",
+      "  dfs datanode --config /etc/dfs/datanode.properties",
       "  dfs datanode --meta m1:7400,m2:7400 --data /disk1/dfs --data /disk2/dfs"
     })
 public final class DataNodeCommand implements DfsCommand, Runnable {
@@ -94,7 +95,13 @@ public final class DataNodeCommand implements DfsCommand, Runnable {
   @Command(
       name = "dump",
       description = "Print 'path offset length' of each live chunk in a data directory.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  dfs datanode dump /disk1/dfs",
+        "  dfs datanode dump /disk1/dfs | wc -l     how many chunks"
+      })
   int dump(
       @Parameters(paramLabel = "DIR", description = "A data directory that is not in use.")
           Path directory)

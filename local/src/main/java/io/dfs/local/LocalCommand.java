@@ -25,7 +25,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "local",
     description = "Stop the local cluster, or one of its nodes to try a failure.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  dfs local status",
+      "  dfs local stop-node 2       then all still reads: dfs status shows what is degraded",
+      "  dfs local stop"
+    })
 public final class LocalCommand implements DfsCommand, Runnable {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(150);
@@ -47,7 +54,10 @@ public final class LocalCommand implements DfsCommand, Runnable {
         spec.commandLine(), "name a command: status, stop, stop-node N or start-node N");
   }
 
-  @Command(name = "status", description = "Print what of it runs where.")
+  @Command(
+      name = "status",
+      description = "Print what of it runs where.",
+      footer = {"", "Examples:", "  dfs local status", "  dfs local status --data-dir /srv/dfs"})
   int status() {
     try (ControlClient control = control(find())) {
       print(control.status());
@@ -57,7 +67,8 @@ public final class LocalCommand implements DfsCommand, Runnable {
 
   @Command(
       name = "stop",
-      description = "Unmount all that this machine has mounted from it, and stop it in order.")
+      description = "Unmount all that this machine has mounted from it, and stop it in order.",
+      footer = {"", "Examples:", "  dfs local stop", "  dfs local stop --data-dir /srv/dfs"})
   int stop() {
     LocalClusterAddress cluster = find();
     CompletableFuture<ProcessHandle> ended =
@@ -83,16 +94,32 @@ public final class LocalCommand implements DfsCommand, Runnable {
     return 0;
   }
 
-  @Command(name = "stop-node", description = "Stop DataNode N: all still reads.")
-  int stopNode(@Parameters(paramLabel = "N") int number) {
+  @Command(
+      name = "stop-node",
+      description = "Stop DataNode N: all still reads.",
+      footer = {
+        "",
+        "Examples:",
+        "  dfs local stop-node 2",
+        "  dfs local stop-node 2 --data-dir /srv/dfs"
+      })
+  int stopNode(@Parameters(paramLabel = "N", description = "1, 2 or 3.") int number) {
     try (ControlClient control = control(find())) {
       print(control.stopNode(number));
     }
     return 0;
   }
 
-  @Command(name = "start-node", description = "Start DataNode N again.")
-  int startNode(@Parameters(paramLabel = "N") int number) {
+  @Command(
+      name = "start-node",
+      description = "Start DataNode N again.",
+      footer = {
+        "",
+        "Examples:",
+        "  dfs local start-node 2",
+        "  dfs local start-node 2 --data-dir /srv/dfs"
+      })
+  int startNode(@Parameters(paramLabel = "N", description = "1, 2 or 3.") int number) {
     try (ControlClient control = control(find())) {
       print(control.startNode(number));
     }

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       "",
       "Memory: ./dfs gives this process 64 MiB of heap; PostgreSQL itself takes about 200 MiB.",
       "",
-      "Example:",
+      "Examples:",
+      "  dfs postgres /var/lib/dfs/postgres",
       "  dfs postgres -d /var/lib/dfs/postgres --port 5433"
     })
 public final class PostgresCommand implements DfsCommand, Runnable {
@@ -73,8 +74,9 @@ public final class PostgresCommand implements DfsCommand, Runnable {
     steps.push("PostgreSQL", STOP_BOUND, database::close);
     PostgresAddress address = database.address();
     return """
-        PostgreSQL runs in %s. A MetaServer on it:
-          dfs metaserver --database-url %s --database-user %s --database-password-file %s"""
+    PostgreSQL runs in %s. A MetaServer on it:
+      dfs metaserver --database-url %s --database-user %s --database-password-file %s\
+    """
         .formatted(
             directory.toAbsolutePath(),
             address.jdbcUrl(),

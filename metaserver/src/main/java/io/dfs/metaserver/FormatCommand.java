@@ -33,8 +33,9 @@ import picocli.CommandLine.TypeConversionException;
       "Without it the first MetaServer makes the cluster with these defaults. The database is",
       "found as 'dfs metaserver' finds it: options, DFS_METASERVER_* variables, --config FILE.",
       "",
-      "Example:",
-      "  dfs format --database-url jdbc:postgresql://db:5432/dfs --copies 2"
+      "Examples:",
+      "  dfs format --database-url jdbc:postgresql://db:5432/dfs --copies 2",
+      "  dfs format --config /etc/dfs/metaserver.properties"
     })
 public final class FormatCommand implements DfsCommand, Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it

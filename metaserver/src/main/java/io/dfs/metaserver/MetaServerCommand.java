@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Memory: ./dfs gives it 384 MiB of heap and 128 MiB outside; DFS_HEAP, DFS_DIRECT_MEMORY",
       "and DFS_JAVA_OPTS change that.",
       "",
-      "Example:",
+      "Examples:",
+      "  dfs metaserver --config /etc/dfs/metaserver.properties",
       "  DFS_METASERVER_DATABASE_PASSWORD_FILE=pw \\",
       "    dfs metaserver --database-url jdbc:postgresql://db:5432/dfs --port 7400"
     })
