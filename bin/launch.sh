@@ -16,6 +16,8 @@
 # is to read, and the launcher prints it and exits 0. If the JVM ends first the launcher prints what it
 # said last and exits with its code.
 
+# mount(8) at the start of a machine knows no home.
+export HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d: -f6)}
 dfs_root=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/.." && pwd -P)
 dfs_cache=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dfs
 dfs_state=${XDG_STATE_HOME:-${HOME:-/tmp}/.local/state}/dfs
@@ -23,6 +25,10 @@ dfs_name=${0##*/}
 # How the user would call dfs, for what is printed to be pasted.
 dfs_command=dfs
 [[ $0 != */* ]] || dfs_command=${0%/*}/dfs
+[[ $dfs_name != mount.* ]] || dfs_command=$dfs_root/dfs
+# The exit codes of what this file finds wrong: dfs-mount has those of mount(8).
+dfs_failure=1
+dfs_late=1
 
 # Eclipse Temurin 25.0.3+9.
 dfs_jdk_release=25.0.3+9
@@ -31,7 +37,7 @@ dfs_jdk_sha256_x64=69264a7a211bf5029830d07bc3370f879769d62ebc5b5488e90c9343a2da0
 dfs_jdk_sha256_aarch64=3e4287cb98870ba824ed698854bdc27cff984254caf66dd12cc291e7bfdde26b
 
 say() { printf '%s: %s\n' "$dfs_name" "$*" >&2; }
-die() { say "$*"; exit 1; }
+die() { say "$*"; exit "$dfs_failure"; }
 
 # ---- JDK -------------------------------------------------------------------------------------
 
@@ -88,7 +94,7 @@ dfs_fetch_jdk() {
     (
       flock 9
       [[ -d $home ]] || dfs_unpack_jdk "$url" "$sum" "$home"
-    ) 9>"$dfs_cache/jdk.lock" || exit 1
+    ) 9>"$dfs_cache/jdk.lock" || exit "$dfs_failure"
   fi
   export JAVA_HOME=$home
 }
@@ -154,7 +160,7 @@ dfs_build() {
   (
     flock -n 9 || { say "waiting for another build of $dfs_root"; flock 9; }
     dfs_is_built || dfs_run_build
-  ) 9>"$dfs_root/target/build.lock" || exit 1
+  ) 9>"$dfs_root/target/build.lock" || exit "$dfs_failure"
 }
 
 dfs_is_built() {
@@ -282,7 +288,8 @@ dfs_java_command() {
   # shellcheck disable=SC2206 # DFS_JAVA_OPTS holds several words
   dfs_java=("$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED
     --sun-misc-unsafe-memory-access=allow -XX:-UsePerfData "-XX:ErrorFile=$dfs_state/hs_err_%p.log"
-    "-Djava.io.tmpdir=$dfs_cache/tmp" "-Ddfs.launcher=$dfs_name" "-Ddfs.command=$dfs_command" "$@" ${DFS_JAVA_OPTS:-}
+    "-Djava.io.tmpdir=$dfs_cache/tmp" "-Ddfs.launcher=$dfs_name" "-Ddfs.command=$dfs_command"
+    "-Ddfs.program=$(readlink -f -- "$0")" "$@" ${DFS_JAVA_OPTS:-}
     -cp "$dfs_classpath" "$main")
 }
 
@@ -320,5 +327,5 @@ dfs_start_in_background() {
   kill -KILL "$child" 2>/dev/null
   tail -n 20 -- "$log" >&2
   say "was not ready within ${DFS_START_TIMEOUT:-120} s (log: $log)"
-  return 1
+  return "$dfs_late"
 }

@@ -3,6 +3,7 @@ package io.dfs.cli;
 import io.dfs.cli.term.ByteText;
 import io.dfs.cli.term.OutputFailure;
 import io.dfs.cli.term.Surroundings;
+import io.dfs.common.cli.Nearest;
 import io.dfs.common.config.ConfigException;
 import io.dfs.common.error.FsException;
 import java.io.PrintWriter;

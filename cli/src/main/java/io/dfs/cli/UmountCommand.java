@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,12 +28,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  dfs umount ~/dfs",
-      "  dfs umount -f /mnt/dfs        also while files are open: they fail from then on"
+      "  dfs umount ~/dfs      also takes away what a mount left whose process was killed",
+      "  dfs umount -f ~/dfs   in use, or its process hangs"
     })
 final class UmountCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+  /** With -f: for one that works, which may have much to write, and for one that is stopped. */
+  private static final Duration FORCED_PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration STOPPED_PATIENCE = Duration.ofSeconds(2);
   private static final int MOST_HOLDERS = 5;
 
   /** A process that only mounts needs a moment from its session's end to its own. */
@@ -44,7 +49,9 @@ final class UmountCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--force"},
-      description = "Detach also while files are open: they fail from then on.")
+      description =
+          "Detach also while files are open, which fail from then on, and kill the mount's process"
+              + " if it does not end within 30 s.")
   private boolean force;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -56,9 +63,16 @@ final class UmountCommand implements Callable<Integer> {
     MountedDfs mount =
         MountedDfs.at(place)
             .orElseThrow(() -> new FsException(FsError.EINVAL, place + " is not a DFS mount"));
-    Optional<SessionListing> session = session(mount);
+    Optional<MountDaemon> known = MountDaemon.of(mount.mountPoint());
+    boolean stopped = known.filter(MountDaemon::isStopped).isPresent();
+    // One that is stopped may be the one that would have to answer.
+    Optional<SessionListing> session = force && stopped ? Optional.empty() : session(mount);
     unmount(mount);
-    String rest = session.map(s -> awaitEnd(mount, s)).orElse("");
+    String rest =
+        known
+            .or(() -> session.flatMap(s -> MountDaemon.of(s.request().pid())))
+            .map(daemon -> awaitEnd(mount, daemon, session, stopped))
+            .orElse("");
     PrintWriter out = spec.commandLine().getOut();
     out.println("unmounted " + mount.mountPoint() + rest);
     out.flush();
@@ -98,8 +112,11 @@ final class UmountCommand implements Callable<Integer> {
     return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 
-  /** Empty while no MetaServer answers, as at its own end. */
+  /** Empty while no MetaServer answers, as at its own end, or if none is known. */
   private static Optional<List<SessionListing>> sessions(MountedDfs mount) {
+    if (mount.metaServers().isEmpty()) {
+      return Optional.empty();
+    }
     try (Admin admin = mount.connect()) {
       return Optional.of(admin.status().sessions());
     } catch (FsException e) {
@@ -108,19 +125,35 @@ final class UmountCommand implements Callable<Integer> {
   }
 
   /** Until the process has ended, or lives on only to run a cluster for other mounts. */
-  private String awaitEnd(MountedDfs mount, SessionListing session) {
-    long pid = session.request().pid();
-    int servingOthers = 0;
-    for (long polls = PATIENCE.dividedBy(POLL); polls > 0 && isAlive(pid); polls--) {
-      int others = othersIfEnded(mount, session);
-      servingOthers = others > 0 ? servingOthers + 1 : 0;
-      if (servingOthers >= POLLS_TO_BELIEVE) {
-        return "; process %d runs on for %d other mount%s of its cluster"
-            .formatted(pid, others, others == 1 ? "" : "s");
-      }
-      sleep();
+  private String awaitEnd(
+      MountedDfs mount, MountDaemon daemon, Optional<SessionListing> session, boolean stopped) {
+    Duration patience = !force ? PATIENCE : stopped ? STOPPED_PATIENCE : FORCED_PATIENCE;
+    AtomicInteger servingOthers = new AtomicInteger();
+    AtomicInteger others = new AtomicInteger();
+    daemon.await(
+        patience,
+        () -> {
+          others.set(session.map(s -> othersIfEnded(mount, s)).orElse(0));
+          servingOthers.set(others.get() > 0 ? servingOthers.get() + 1 : 0);
+          return servingOthers.get() >= POLLS_TO_BELIEVE;
+        });
+    if (!daemon.isAlive()) {
+      return "";
     }
-    return isAlive(pid) ? "; process %d has not ended yet".formatted(pid) : "";
+    if (servingOthers.get() >= POLLS_TO_BELIEVE) {
+      return "; process %d runs on for %d other mount%s of its cluster"
+          .formatted(daemon.pid(), others.get(), others.get() == 1 ? "" : "s");
+    }
+    return force
+        ? kill(daemon, patience)
+        : "; process %d has not ended yet".formatted(daemon.pid());
+  }
+
+  private static String kill(MountDaemon daemon, Duration patience) {
+    return daemon.kill()
+        ? "; process %d did not end within %d s and was killed: what programs had written without close or fsync is lost"
+            .formatted(daemon.pid(), patience.toSeconds())
+        : "; process %d does not end, not even killed".formatted(daemon.pid());
   }
 
   /** The session of a mount that was killed here stays listed until its lease has run out. */
@@ -134,14 +167,5 @@ final class UmountCommand implements Callable<Integer> {
         .filter(all -> all.stream().noneMatch(s -> s.session().equals(session.session())))
         .map(all -> (int) all.stream().filter(UmountCommand::mayLive).count())
         .orElse(0);
-  }
-
-  private static void sleep() {
-    try {
-      Thread.sleep(POLL);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new FsException(FsError.EINTR, "interrupted while the mount was ending", e);
-    }
   }
 }

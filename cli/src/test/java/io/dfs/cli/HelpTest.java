@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class HelpTest {
       program.parseArgs(words);
       return java.util.Optional.empty();
     } catch (ParameterException e) {
-      return java.util.Optional.of(e.getMessage());
+      return java.util.Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -224,7 +225,10 @@ class HelpTest {
   @Test
   void hiddenCommandsAreNotCompleted() {
     CommandLine line = Dfs.commandLine(Parts.real());
-    line.getSubcommands().get("node").getCommandSpec().usageMessage().hidden(true);
+    Objects.requireNonNull(line.getSubcommands().get("node"))
+        .getCommandSpec()
+        .usageMessage()
+        .hidden(true);
     assertFalse(picocli.AutoComplete.bash("dfs", line).contains("_picocli_dfs_node"));
   }
 

@@ -2,6 +2,7 @@ package io.dfs.fusemount;
 
 import io.dfs.common.cli.LocalClusterOptions;
 import io.dfs.common.cli.RunningCluster;
+import java.util.List;
 import java.util.Optional;
 
 /** What a user reads when the mount answers: where things run, what to try, how to stop. */
@@ -13,12 +14,14 @@ final class Announcement {
 
   /**
    * @param metrics where the mount answers HTTP
+   * @param done what was changed on this machine, a line each
    */
   static String of(
       MountPlan plan,
       Optional<RunningCluster> cluster,
       Optional<String> metrics,
-      boolean background) {
+      boolean background,
+      List<String> done) {
     StringBuilder text = new StringBuilder();
     text.append("DFS is mounted at %s\n".formatted(plan.mountPoint()));
     text.append(
@@ -28,9 +31,13 @@ final class Announcement {
     metrics.ifPresent(
         address -> text.append("  metrics     http://%s/metrics\n".formatted(address)));
     log().ifPresent(file -> text.append("  log         %s\n".formatted(file)));
+    done.forEach(line -> text.append("  %s\n".formatted(line)));
+    if (plan.manner().source().isPresent()) {
+      return text.toString(); // mount(8) is asked for no advice
+    }
     text.append("\nTry\n");
     text.append(line("cp -a /etc %s/".formatted(plan.mountPoint()), "write some files"));
-    text.append(line(DFS + " status" + dataDirectory(plan), "nodes, space, mounts"));
+    text.append(line(DFS + " status" + cluster(plan), "nodes, space, mounts"));
     text.append(
         line(
             "%s info %s/etc/hosts".formatted(DFS, plan.mountPoint()),
@@ -46,6 +53,12 @@ final class Announcement {
       text.append(line("Ctrl-C", "what is kept, stays"));
     }
     return text.toString();
+  }
+
+  private static String cluster(MountPlan plan) {
+    return plan.local().isPresent()
+        ? dataDirectory(plan)
+        : " --meta " + String.join(",", plan.metaServers());
   }
 
   /** Commands look in the default place by themselves. */

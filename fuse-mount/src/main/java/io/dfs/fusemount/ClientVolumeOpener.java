@@ -3,6 +3,8 @@ package io.dfs.fusemount;
 import io.dfs.client.ClientConfig;
 import io.dfs.client.ClientParts;
 import io.dfs.client.DfsClient;
+import io.dfs.client.file.FileEvents;
+import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.SessionRequest;
@@ -11,7 +13,9 @@ import io.dfs.common.stats.MountStatistics;
 import io.dfs.common.time.RealTime;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.wire.OperationMeters;
+import io.dfs.fusemount.options.MountConfig;
 import io.dfs.fusemount.posix.PosixFileSystem;
+import io.dfs.fusemount.posix.PosixOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -25,19 +29,44 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
 
   @Override
   public MountedVolume open(MountPlan plan, List<String> metaServers) {
-    ClientConfig config = config(plan.limits(), metaServers);
+    ClientConfig config = config(plan.config(), metaServers);
     AtomicReference<@Nullable PosixFileSystem> posix = new AtomicReference<>();
-    DfsClient client =
-        DfsClient.connect(
-            config,
-            identity(plan, config),
-            ClientParts.overNetwork(config, release()),
-            inode -> tell(posix.get(), inode));
+    DfsClient client = connect(config, identity(plan, config), inode -> tell(posix.get(), inode));
     OperationMeters meters = new OperationMeters(RealTime.ticker());
-    PosixFileSystem operations =
-        new PosixFileSystem(InodeId.ROOT, client.namespace(), client.files(), RealTime.ticker());
+    PosixFileSystem operations = operations(plan.config(), client);
     posix.set(operations);
     return new Volume(client, operations, new MountMeters(meters, client));
+  }
+
+  private static DfsClient connect(
+      ClientConfig config, SessionRequest identity, FileEvents events) {
+    try {
+      return DfsClient.connect(
+          config, identity, ClientParts.overNetwork(config, release()), events);
+    } catch (FsException e) {
+      throw e.error() == FsError.EIO
+          ? new FsException(
+              FsError.EIO,
+              "no MetaServer of %s can be reached: %s"
+                  .formatted(String.join(", ", config.metaServers()), e.getMessage()),
+              e)
+          : e;
+    }
+  }
+
+  /** POSIX on the directory that is to be mounted; without it the client ends again. */
+  private static PosixFileSystem operations(MountConfig config, DfsClient client) {
+    try {
+      return new PosixFileSystem(
+          Subdirectory.of(config.subdir()).find(client.namespace()),
+          client.namespace(),
+          client.files(),
+          RealTime.ticker(),
+          new PosixOptions(config.identities(), config.directIo(), config.negativeTimeout()));
+    } catch (FsException e) {
+      client.close();
+      throw e;
+    }
   }
 
   /** Before the mount is up nobody has cached anything. */
@@ -47,31 +76,31 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
     }
   }
 
-  private static ClientConfig config(MountPlan.Limits limits, List<String> metaServers) {
+  private static ClientConfig config(MountConfig c, List<String> metaServers) {
     ClientConfig d = ClientConfig.defaults();
     return new ClientConfig(
         metaServers,
-        d.clusterId(),
-        Optional.ofNullable(System.getenv("DFS_CLIENT_KEY")),
-        d.zone(),
-        limits.opTimeout(),
+        c.clusterId(),
+        c.clientKey(),
+        c.zone(),
+        c.opTimeout(),
         d.attemptTimeout(),
         d.heartbeatInterval(),
-        limits.entryTimeout(),
-        limits.attrTimeout(),
+        c.entryTimeout(),
+        c.attrTimeout(),
         d.cachedNames(),
         d.cachedAttrs(),
         d.slots(),
         d.requestsInFlight(),
-        limits.bufferBytes(),
-        limits.cacheBytes(),
+        c.bufferSize(),
+        c.cacheSize(),
         d.readaheadBytes(),
         d.uploads(),
         d.commitChunksAfter(),
         d.flushAfter(),
         d.inodeBatch(),
         d.chunkGroups(),
-        d.closePolicy());
+        c.closePolicy());
   }
 
   private static SessionRequest identity(MountPlan plan, ClientConfig config) {

@@ -1,31 +1,31 @@
 package io.dfs.fusemount;
 
 import io.dfs.common.cli.LibraryLogs;
-import io.dfs.common.cli.LocalClusterOptions;
 import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.config.ConfigException;
-import io.dfs.common.config.ConfigValue;
-import io.dfs.common.net.ListenAddress;
+import io.dfs.common.config.ConfigReader;
+import io.dfs.fusemount.options.MountConfig;
+import io.dfs.fusemount.options.OptionList;
+import io.dfs.fusemount.options.SettingOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
-/** The command {@code dfs-mount}. Exit codes are those of mount(8). */
+/** The command {@code dfs-mount}, also as mount(8)'s helper. Exit codes are those of mount(8). */
 @Command(
     name = "dfs-mount",
     description = "Mount a DFS volume as a local directory.",
@@ -35,116 +35,91 @@ import picocli.CommandLine.TypeConversionException;
     },
     footer = {
       "",
+      "-o takes names with commas between them. Those of the options above, with '_' for '-':",
+      "  subdir= entry_timeout= attr_timeout= op_timeout= buffer_size= cache_size= close=",
+      "  namespace= root_squash[=] no_root_squash map_uid= map_gid= zone= key_file= metrics= config=",
+      "those of mount.fuse(8):",
+      "  allow_other noallow_other allow_root negative_timeout= direct_io uid= gid= umask=",
+      "  fsname= nonempty max_read= max_write= max_readahead= debug",
+      "those of mount(8):",
+      "  ro rw nosuid suid nodev dev noexec exec noatime atime sync async dirsync",
+      "and, without effect, what mount(8), fstab(5) and systemd.mount(5) have for themselves.",
+      "Root's mounts have allow_other, all have nosuid and nodev, unless told otherwise.",
+      "",
+      "Every option is also a key of the file that --config names, as cache-size=1GiB, and a",
+      "variable, as DFS_MOUNT_CACHE_SIZE. MetaServers may stand in meta-servers= and $DFS_META.",
+      "",
       "Examples:",
       "  dfs-mount --local -d ~/dfs            a whole cluster on this machine, kept between runs",
-      "  dfs-mount meta1:7400,meta2:7400 /mnt  a cluster that runs elsewhere"
+      "  dfs-mount meta1:7400,meta2:7400 /mnt  a cluster that runs elsewhere",
+      "  dfs-mount -d --update-fstab --key-file /etc/dfs/key meta1:7400 /mnt",
+      "",
+      "Exit codes: 0 done, 1 wrong usage, 2 something is missing on this machine, 32 no mount."
     },
     mixinStandardHelpOptions = true,
     exitCodeOnInvalidInput = MountFailure.USAGE,
     exitCodeOnExecutionException = MountFailure.SYSTEM)
 public final class DfsMount implements Callable<Integer> {
-  private static final String LOG_CONFIGURATION = "logback.configurationFile";
+  private static final int HELP_COLUMNS = 100;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
 
-  @Option(
-      names = "--local",
-      description = "Start a cluster in this process, or join the one that runs on this machine.")
-  private boolean local;
+  @Mixin private final LocalOptions local = new LocalOptions();
+  @Mixin private final SettingOptions settings = new SettingOptions();
 
   @Option(
       names = {"-d", "--background"},
       description = "Return when the mount answers; the mount runs on in the background.")
   private boolean background;
 
-  @Option(
-      names = "--data-dir",
-      paramLabel = "DIR",
-      description = "With --local: where all is kept (default: ~/.local/share/dfs).")
-  private @Nullable Path dataDirectory;
-
-  @Option(
-      names = "--grace-period",
-      paramLabel = "TIME",
-      converter = Time.class,
-      description = "With --local: how long the space of deleted data stays (default: 10m).")
-  private @Nullable Duration gracePeriod;
-
-  @Option(
-      names = "-o",
-      paramLabel = "OPTIONS",
-      description = "ro, allow_other, noallow_other, entry_timeout=, attr_timeout=, op_timeout=.")
+  @Option(names = "-o", paramLabel = "OPTIONS", description = "Mount options; see below.")
   private List<String> mountOptions = new ArrayList<>();
 
   @Option(
-      names = "--entry-timeout",
-      paramLabel = "TIME",
-      defaultValue = "1s",
-      converter = Time.class,
-      description = "How old a name may be (default: ${DEFAULT-VALUE}).")
-  private Duration entryTimeout = Duration.ofSeconds(1);
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A file of 'key=value' lines; see below.")
+  private @Nullable Path configFile;
 
   @Option(
-      names = "--attr-timeout",
-      paramLabel = "TIME",
-      defaultValue = "1s",
-      converter = Time.class,
-      description = "How old attributes may be (default: ${DEFAULT-VALUE}).")
-  private Duration attrTimeout = Duration.ofSeconds(1);
+      names = "--update-fstab",
+      description =
+          "Once the mount answers, write its line into /etc/fstab, or replace it there, and make"
+              + " /sbin/mount.dfs, so that this machine mounts it at each start.")
+  private boolean updateFstab;
 
-  @Option(
-      names = "--op-timeout",
-      paramLabel = "TIME",
-      defaultValue = "60s",
-      converter = Time.class,
-      description = "How long a call waits for an unreachable cluster (default: ${DEFAULT-VALUE}).")
-  private Duration opTimeout = Duration.ofSeconds(60);
+  @Option(names = MountHelper.HELPER, hidden = true)
+  private boolean helper;
 
-  @Option(
-      names = "--buffer-size",
-      paramLabel = "SIZE",
-      defaultValue = "128MiB",
-      converter = Size.class,
-      description = "Memory for data on its way to DataNodes (default: ${DEFAULT-VALUE}).")
-  private long bufferBytes;
+  @Option(names = MountHelper.SLOPPY, hidden = true)
+  private boolean sloppy;
 
-  @Option(
-      names = "--cache-size",
-      paramLabel = "SIZE",
-      defaultValue = "128MiB",
-      converter = Size.class,
-      description = "Memory for data that was read (default: ${DEFAULT-VALUE}).")
-  private long cacheBytes;
-
-  @Option(
-      names = "--metrics",
-      paramLabel = "[HOST:]PORT",
-      converter = MetricsAddress.class,
-      description = "Answer HTTP /healthz, /readyz, /metrics there (host: 127.0.0.1).")
-  private @Nullable ListenAddress metrics;
+  @Option(names = MountHelper.FAKE, hidden = true)
+  private boolean fake;
 
   @Parameters(arity = "1..2", paramLabel = "[META] MOUNTPOINT", hidden = true)
   private List<String> places = new ArrayList<>();
 
   private final MountRun.VolumeOpener opener;
+  private final Map<String, String> environment;
 
-  DfsMount(MountRun.VolumeOpener opener) {
+  DfsMount(MountRun.VolumeOpener opener, Map<String, String> environment) {
     this.opener = opener;
+    this.environment = Map.copyOf(environment);
   }
 
   public static void main(String[] arguments) {
-    LibraryLogs.join();
-    if (System.getenv("DFS_LOG_FILE") != null && System.getProperty(LOG_CONFIGURATION) == null) {
-      // Before the first logger: in the background the log rotates.
-      System.setProperty(LOG_CONFIGURATION, "logback-background.xml");
-    }
-    System.exit(execute(new DfsMount(new ClientVolumeOpener()), arguments, System.err));
+    boolean helper = MountHelper.isCalledAs(System.getProperty("dfs.launcher", ""));
+    DfsMount command = new DfsMount(new ClientVolumeOpener(), System.getenv());
+    System.exit(
+        execute(command, helper ? MountHelper.arguments(arguments) : arguments, System.err));
   }
 
   static int execute(DfsMount command, String[] arguments, PrintStream err) {
     return new CommandLine(command)
+        .setUsageHelpWidth(HELP_COLUMNS)
         .setExecutionExceptionHandler((e, line, result) -> explain(e, err))
         .setParameterExceptionHandler((e, line) -> explain(e, err))
         .execute(arguments);
@@ -170,102 +145,95 @@ public final class DfsMount implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Optional<ReadyFile> ready = ReadyFile.of(System.getenv());
+    MountPlan plan = plan();
+    Optional<ReadyFile> ready = ReadyFile.of(environment);
     if (background && ready.isEmpty()) {
       throw usage("-d is done by the launcher: run the script dfs-mount");
     }
-    new MountRun(plan(), opener, System.err).run(ready, System.out);
+    startLog(plan.config().debug());
+    new MountRun(plan, opener, System.err).run(ready, System.out);
     return 0;
+  }
+
+  /** Before the first logger. */
+  private void startLog(boolean debug) {
+    if (debug) {
+      System.setProperty("DFS_LOG_LEVEL", "debug");
+    }
+    try {
+      LibraryLogs.join();
+    } catch (ConfigException e) {
+      throw usage(e.getMessage());
+    }
   }
 
   /** What was asked for. */
   MountPlan plan() {
-    MountOptionList options = new MountOptionList(entryTimeout, attrTimeout, opTimeout);
+    if (local.isIncomplete()) {
+      throw usage("--data-dir and --grace-period go with --local");
+    }
+    if (updateFstab && local.isAsked()) {
+      throw usage("--update-fstab is for a cluster that runs elsewhere, not for --local");
+    }
     try {
-      options.apply(mountOptions);
+      Optional<String> meta = meta();
+      OptionList list = new OptionList(sloppy);
+      mountOptions.forEach(list::add);
+      Map<String, String> given = settings(list, meta);
+      return new MountPlan(
+          Path.of(places.getLast()).toAbsolutePath().normalize(),
+          local.cluster(environment),
+          config(given),
+          given,
+          list.remarks(),
+          new MountPlan.Manner(helper ? meta : Optional.empty(), fake, updateFstab));
     } catch (ConfigException e) {
       throw usage(e.getMessage());
     }
-    return new MountPlan(
-        Path.of(places.getLast()).toAbsolutePath().normalize(),
-        localOptions(),
-        metaServers(),
-        options.readOnly(),
-        options.allowOther(),
-        new MountPlan.Limits(
-            options.entryTimeout(),
-            options.attrTimeout(),
-            options.opTimeout(),
-            bufferBytes,
-            cacheBytes),
-        Optional.ofNullable(metrics));
   }
 
-  private Optional<LocalClusterOptions> localOptions() {
-    if (!local) {
-      if (dataDirectory != null || gracePeriod != null) {
-        throw usage("--data-dir and --grace-period go with --local");
-      }
+  /** What names the MetaServers on the command line. */
+  private Optional<String> meta() {
+    if (places.size() < 2) {
       return Optional.empty();
     }
-    Path directory =
-        dataDirectory == null
-            ? LocalClusterOptions.defaultDataDirectory(System.getenv())
-            : dataDirectory;
-    return Optional.of(
-        new LocalClusterOptions(
-            directory.toAbsolutePath().normalize(), Optional.ofNullable(gracePeriod)));
-  }
-
-  private List<String> metaServers() {
-    if (local && places.size() > 1) {
+    if (local.isAsked()) {
       throw usage(
           "--local takes a mount point only, but there is also '" + places.getFirst() + "'");
     }
-    if (local) {
-      return List.of();
+    return Optional.of(places.getFirst());
+  }
+
+  private Map<String, String> settings(OptionList list, Optional<String> meta) {
+    Map<String, String> given =
+        new TreeMap<>(settings.settings(spec.commandLine().getParseResult()));
+    if (configFile != null) {
+      given.put(OptionList.CONFIG, configFile.toString());
     }
-    if (places.size() < 2) {
+    given.putAll(list.settings());
+    meta.ifPresent(m -> given.put("meta-servers", MetaServers.list(m)));
+    return given;
+  }
+
+  /** Defaults, then the file, then the environment, then what the command line says. */
+  private MountConfig config(Map<String, String> given) {
+    Map<String, String> flags = new TreeMap<>(given);
+    Optional<Path> file = Optional.ofNullable(flags.remove(OptionList.CONFIG)).map(Path::of);
+    ConfigReader reader =
+        new ConfigReader("DFS_MOUNT", MetaServers.environment(environment)).withClusterKeys();
+    MountConfig config = reader.read(MountConfig.defaults(), file, flags);
+    if (local.isAsked() || !config.metaServers().isEmpty()) {
+      return config;
+    }
+    String meta = environment.getOrDefault("DFS_META", "");
+    if (meta.isEmpty()) {
       throw usage("name a MetaServer and a mount point, or give --local");
     }
-    List<String> addresses =
-        Arrays.stream(places.getFirst().split(",")).filter(a -> !a.isBlank()).toList();
-    addresses.stream()
-        .filter(a -> !a.matches("[A-Za-z0-9_.-]+:\\d{1,5}"))
-        .findFirst()
-        .ifPresent(
-            a -> {
-              throw usage("'" + a + "' is no MetaServer address: write host:port");
-            });
-    return addresses;
+    flags.put("meta-servers", meta);
+    return reader.read(MountConfig.defaults(), file, flags);
   }
 
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
-  }
-
-  /** Seconds, or 500ms, 10s, 5m. */
-  static final class Time implements ITypeConverter<Duration> {
-    @Override
-    public Duration convert(String text) {
-      try {
-        return MountOptionList.duration("a time", text);
-      } catch (ConfigException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
-  }
-
-  /** Bytes, or 64MiB. */
-  static final class Size implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      try {
-        return ConfigValue.bytes(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(
-            "'%s' is no good size: %s".formatted(text, e.getMessage()));
-      }
-    }
   }
 }

@@ -1,47 +1,52 @@
 package io.dfs.fusemount;
 
 import io.dfs.common.cli.LocalClusterOptions;
-import io.dfs.common.net.ListenAddress;
-import io.dfs.fusemount.fuse.AllowOther;
+import io.dfs.fusemount.options.MountConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a user asked for: one mount.
  *
  * @param mountPoint absolute
- * @param local the local cluster to start or join; empty for a mount of {@code metaServers}
- * @param metaServers {@code host:port}
- * @param metrics where the mount answers HTTP
+ * @param local the local cluster to start or join; empty for a mount of the configured MetaServers
+ * @param settings what the command line said, by key of the configuration
+ * @param remarks what to tell the user about options that do nothing
  */
 record MountPlan(
     Path mountPoint,
     Optional<LocalClusterOptions> local,
-    List<String> metaServers,
-    boolean readOnly,
-    AllowOther allowOther,
-    Limits limits,
-    Optional<ListenAddress> metrics) {
+    MountConfig config,
+    Map<String, String> settings,
+    List<String> remarks,
+    Manner manner) {
 
   MountPlan {
-    metaServers = List.copyOf(metaServers);
+    settings = Map.copyOf(settings);
+    remarks = List.copyOf(remarks);
   }
 
   /**
-   * Times and sizes of a mount.
+   * How it is to be done.
    *
-   * @param entryTimeout how long a name may be remembered
-   * @param attrTimeout how long attributes may be remembered
-   * @param opTimeout how long a call waits for an unreachable cluster before it ends in EIO
-   * @param bufferBytes for data on its way to DataNodes
-   * @param cacheBytes for blocks that were read
+   * @param source what mount(8) calls the file system; empty if mount(8) did not call
+   * @param fake whether everything is done but the mount
+   * @param updateFstab whether the machine is to mount it at each start
    */
-  record Limits(
-      Duration entryTimeout,
-      Duration attrTimeout,
-      Duration opTimeout,
-      long bufferBytes,
-      long cacheBytes) {}
+  record Manner(Optional<String> source, boolean fake, boolean updateFstab) {}
+
+  /** Addresses that were configured, {@code host:port}. */
+  List<String> metaServers() {
+    return local.isPresent() ? List.of() : config.metaServers();
+  }
+
+  /** What df shows as the source, by which programs find the cluster of a mount. */
+  String source(List<String> addresses) {
+    if (!config.fsname().isEmpty()) {
+      return config.fsname();
+    }
+    return manner.source().orElseGet(() -> "dfs@" + String.join("+", addresses));
+  }
 }

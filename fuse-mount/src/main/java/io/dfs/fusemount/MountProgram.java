@@ -6,6 +6,6 @@ import io.dfs.common.cli.DfsProgram;
 public final class MountProgram implements DfsProgram {
   @Override
   public Object command() {
-    return new DfsMount(new ClientVolumeOpener());
+    return new DfsMount(new ClientVolumeOpener(), System.getenv());
   }
 }

@@ -3,18 +3,18 @@ package io.dfs.fusemount;
 import io.dfs.common.cli.LocalClusterProvider;
 import io.dfs.common.cli.ReadyFile;
 import io.dfs.common.cli.RunningCluster;
-import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.net.ListenAddress;
 import io.dfs.common.process.Steps;
-import io.dfs.fusemount.fuse.MountOptions;
-import io.dfs.fusemount.fuse.ProtocolOptions;
 import io.dfs.fusemount.fuse.jnr.FuseMount;
+import io.dfs.fusemount.mount.Machine;
+import io.dfs.fusemount.options.FstabOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class MountRun {
   private static final Logger log = LoggerFactory.getLogger(MountRun.class);
+  private static final Machine MACHINE = new Machine(Path.of("/"));
   private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
   private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(5);
 
@@ -44,6 +45,7 @@ final class MountRun {
   private final PrintStream progress;
   private final Steps mountEnd = new Steps();
   private final Steps clusterEnd = new Steps();
+  private final MadeDirectories directories = new MadeDirectories();
   private final CountDownLatch startEnded = new CountDownLatch(1);
 
   /** Where they are; confined to the calling thread. */
@@ -76,17 +78,46 @@ final class MountRun {
     Optional<RunningCluster> cluster;
     FuseMount mount;
     try {
-      plan.metrics().ifPresent(MountMetrics::require);
+      plan.config().metricsAddress().ifPresent(MountMetrics::require);
+      prepare();
+      if (plan.manner().fake()) {
+        return;
+      }
       cluster = startCluster();
       mount = startMount(cluster);
-      announce(ready, out, cluster);
+      announce(ready, out, cluster, settle(cluster));
     } catch (RuntimeException e) {
       end();
+      directories.removeEmpty();
       throw e;
     } finally {
       startEnded.countDown();
     }
     serve(mount, cluster);
+  }
+
+  /** What can be refused is, before anything is started. */
+  private void prepare() {
+    try {
+      FuseMount.requireInstalled();
+      if (plan.manner().updateFstab()) {
+        MACHINE.requireFstab(plan.mountPoint());
+      }
+    } catch (FsException e) {
+      throw MountFailure.system(e.getMessage());
+    }
+    try {
+      FuseMount.requirePlace(plan.mountPoint(), plan.config().nonempty());
+    } catch (FsException e) {
+      throw MountFailure.mount(e.getMessage());
+    }
+    if (plan.manner().source().isPresent() && Files.notExists(plan.mountPoint())) {
+      throw MountFailure.mount("the mount point " + plan.mountPoint() + " does not exist");
+    }
+  }
+
+  private void say(String line) {
+    progress.println("dfs-mount: " + line);
   }
 
   private Optional<RunningCluster> startCluster() {
@@ -100,8 +131,7 @@ final class MountRun {
                     MountFailure.system(
                         "this installation has no servers: mount a cluster by its address"));
     try {
-      RunningCluster cluster =
-          provider.joinOrStart(plan.local().get(), line -> progress.println("dfs-mount: " + line));
+      RunningCluster cluster = provider.joinOrStart(plan.local().get(), this::say);
       clusterEnd.push("local cluster", CLUSTER_END, cluster::close);
       return Optional.of(cluster);
     } catch (FsException e) {
@@ -109,18 +139,24 @@ final class MountRun {
     }
   }
 
+  private List<String> addresses(Optional<RunningCluster> cluster) {
+    return cluster.map(c -> List.of(c.address().metaServer())).orElse(plan.metaServers());
+  }
+
   private FuseMount startMount(Optional<RunningCluster> cluster) {
-    List<String> metaServers =
-        cluster.map(c -> List.of(c.address().metaServer())).orElse(plan.metaServers());
-    Duration opTimeout = plan.limits().opTimeout();
+    List<String> metaServers = addresses(cluster);
+    Duration opTimeout = plan.config().opTimeout();
     try {
-      createParents(plan.mountPoint());
+      directories.make(plan.mountPoint());
       MountedVolume volume = opener.open(plan, metaServers);
       mountEnd.push("session", opTimeout.plus(SLACK), volume::close);
-      plan.metrics().ifPresent(address -> startMetrics(address, volume));
+      plan.config().metricsAddress().ifPresent(address -> startMetrics(address, volume));
       FuseMount mount =
           FuseMount.mount(
-              plan.mountPoint(), options(metaServers), volume.operations(), volume.meters());
+              plan.mountPoint(),
+              KernelOptions.of(plan, metaServers),
+              volume.operations(),
+              volume.meters());
       mountEnd.push(
           "mount",
           UNMOUNT_PATIENCE.plus(SLACK),
@@ -139,31 +175,31 @@ final class MountRun {
     metrics = Optional.of(started.address());
   }
 
-  /** The file system's source in df and /proc/mounts tells {@code dfs} which cluster it is. */
-  private MountOptions options(List<String> metaServers) {
-    return MountOptions.defaults()
-        // Locks are not shared between mounts yet: the kernel keeps those of this one.
-        .withProtocol(ProtocolOptions.defaults().withSharedLocks(false))
-        .withFsName("dfs@" + String.join("+", metaServers))
-        .withAllowOther(plan.allowOther())
-        .withReadOnly(plan.readOnly());
-  }
-
-  private static void createParents(Path mountPoint) {
-    Path parent = mountPoint.getParent();
-    try {
-      if (parent != null) {
-        Files.createDirectories(parent);
+  /** What the machine is to know of the mount. @return what was done, a line each */
+  private List<String> settle(Optional<RunningCluster> cluster) {
+    List<String> done = new ArrayList<>(plan.remarks());
+    done.addAll(MACHINE.hideFromUpdatedb());
+    if (plan.manner().updateFstab()) {
+      try {
+        done.addAll(
+            MACHINE.remember(
+                plan.source(addresses(cluster)),
+                plan.mountPoint(),
+                FstabOptions.of(plan.settings()),
+                Optional.ofNullable(System.getProperty("dfs.program")).map(Path::of)));
+      } catch (FsException e) {
+        throw MountFailure.system(e.getMessage());
       }
-    } catch (IOException e) {
-      throw new FsException(
-          FsError.EACCES, "cannot create the directory " + parent + ": " + e.getMessage(), e);
     }
+    return done;
   }
 
   private void announce(
-      Optional<ReadyFile> ready, PrintStream out, Optional<RunningCluster> cluster) {
-    String text = Announcement.of(plan, cluster, metrics, ready.isPresent());
+      Optional<ReadyFile> ready,
+      PrintStream out,
+      Optional<RunningCluster> cluster,
+      List<String> done) {
+    String text = Announcement.of(plan, cluster, metrics, ready.isPresent(), done);
     if (ready.isEmpty()) {
       out.print(text);
       out.flush();

@@ -11,11 +11,14 @@ import java.util.Optional;
 
 /**
  * A DFS mount of this machine. {@code dfs-mount} leaves in the mount's source, which df shows, the
- * cluster that it belongs to: {@code dfs@host:port+host:port}.
+ * cluster that it belongs to: {@code dfs@host:port+host:port}, or what stands in /etc/fstab.
+ *
+ * @param metaServers none if the mount was given another name with {@code fsname=}
  */
 public record MountedDfs(Path mountPoint, List<String> metaServers) {
   private static final String TYPE = "fuse.dfs";
   private static final String SOURCE = "dfs@";
+  private static final String ADDRESS = "[^\\s/]+:\\d{1,5}";
 
   /** The mount at {@code place}, which is never touched: it may hang or be dead. */
   public static Optional<MountedDfs> at(Path place) {
@@ -28,12 +31,15 @@ public record MountedDfs(Path mountPoint, List<String> metaServers) {
   }
 
   private static Optional<MountedDfs> of(MountTable.Mount mount) {
-    return mount.type().equals(TYPE) && mount.source().startsWith(SOURCE)
-        ? Optional.of(
-            new MountedDfs(
-                Path.of(mount.place()),
-                List.of(mount.source().substring(SOURCE.length()).split("\\+"))))
+    return mount.type().equals(TYPE)
+        ? Optional.of(new MountedDfs(Path.of(mount.place()), addresses(mount.source())))
         : Optional.empty();
+  }
+
+  private static List<String> addresses(String source) {
+    String list = source.startsWith(SOURCE) ? source.substring(SOURCE.length()) : source;
+    List<String> addresses = List.of(list.split("[+,]"));
+    return addresses.stream().allMatch(a -> a.matches(ADDRESS)) ? addresses : List.of();
   }
 
   /** Links above the last name are followed. */
@@ -51,9 +57,24 @@ public record MountedDfs(Path mountPoint, List<String> metaServers) {
     }
   }
 
+  /**
+   * The way to its cluster.
+   *
+   * @throws FsException ENXIO if its name does not tell
+   */
+  public List<String> requireMetaServers() {
+    if (metaServers.isEmpty()) {
+      throw new FsException(
+          FsError.ENXIO,
+          "the mount at %s was given a name (fsname=) that does not tell its cluster: name a MetaServer with --meta HOST:PORT"
+              .formatted(mountPoint));
+    }
+    return metaServers;
+  }
+
   /** A connection to its cluster. */
   public Admin connect() {
     return AdminOpener.overNetwork()
-        .open(metaServers, Keys.ADMIN.find(Optional.empty(), System.getenv()));
+        .open(requireMetaServers(), Keys.ADMIN.find(Optional.empty(), System.getenv()));
   }
 }

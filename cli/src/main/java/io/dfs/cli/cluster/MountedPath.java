@@ -69,7 +69,7 @@ record MountedPath(MountedDfs mount, String said, String rest) {
   }
 
   Located located() {
-    return new Located(Cluster.at(mount.metaServers()), said, true, root(), rest);
+    return new Located(Cluster.at(mount.requireMetaServers()), said, true, root(), rest);
   }
 
   /** The directory that is mounted. */

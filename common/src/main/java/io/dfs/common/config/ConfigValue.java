@@ -2,6 +2,7 @@ package io.dfs.common.config;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,8 +68,11 @@ public final class ConfigValue {
     };
   }
 
-  /** A duration such as {@code 10s}; a bare number counts seconds. */
+  /** A duration such as {@code 10s}; a bare number counts seconds, and may have a fraction. */
   public static Duration duration(String text) {
+    if (text.matches("\\d{1,9}\\.\\d{1,9}")) {
+      return Duration.ofNanos(new BigDecimal(text).movePointRight(9).longValueExact());
+    }
     Matcher m = NUMBER_UNIT.matcher(text);
     if (!m.matches()) {
       throw new IllegalArgumentException("write a duration such as 500ms, 10s, 5m or 1h");

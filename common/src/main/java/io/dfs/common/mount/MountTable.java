@@ -21,6 +21,13 @@ public final class MountTable {
     public boolean isFuse() {
       return type.equals("fuse") || type.startsWith("fuse.");
     }
+
+    /** Whether stat(2)'s st_dev, as Linux encodes it, is this mount's. */
+    public boolean isOnDevice(long dev) {
+      long major = (dev >>> 8 & 0xfff) | (dev >>> 32 & ~0xfffL);
+      long minor = (dev & 0xff) | (dev >>> 12 & ~0xffL);
+      return device.equals(major + ":" + minor);
+    }
   }
 
   private MountTable() {}

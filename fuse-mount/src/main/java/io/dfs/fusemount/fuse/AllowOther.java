@@ -6,5 +6,7 @@ public enum AllowOther {
   /** Yes if root mounts, else no. */
   AUTO,
   /** Yes; for others than root only if /etc/fuse.conf allows it, else a warning and no. */
-  YES
+  YES,
+  /** Root too, and no other; for others than root only if /etc/fuse.conf allows it. */
+  ROOT
 }

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * How we talk to the kernel, and our bounds.
  *
- * @param maxWriteBytes largest read and write request: 128 KiB to 1 MiB, whole pages
+ * @param maxReadBytes largest read request: 4 KiB to 1 MiB, whole pages
+ * @param maxWriteBytes largest write request: 128 KiB to 1 MiB, whole pages
  * @param maxReadaheadBytes how far the kernel reads ahead in its page cache; above 128 KiB for root
  *     only
  * @param maxBackground readahead and asynchronous requests that the kernel has under way at once
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param notifyTimeout how long an invalidation may take
  */
 public record ProtocolOptions(
+    int maxReadBytes,
     int maxWriteBytes,
     int maxReadaheadBytes,
     int maxBackground,
@@ -37,6 +39,9 @@ public record ProtocolOptions(
 
   public ProtocolOptions {
     require(
+        maxReadBytes >= PAGE_BYTES && maxReadBytes <= MIB && maxReadBytes % PAGE_BYTES == 0,
+        "maxReadBytes must be whole pages, 4 KiB to 1 MiB");
+    require(
         maxWriteBytes >= 128 * 1024 && maxWriteBytes <= MIB && maxWriteBytes % PAGE_BYTES == 0,
         "maxWriteBytes must be whole pages, 128 KiB to 1 MiB");
     require(maxReadaheadBytes >= 0, "maxReadaheadBytes must not be negative");
@@ -50,11 +55,28 @@ public record ProtocolOptions(
 
   public static ProtocolOptions defaults() {
     return new ProtocolOptions(
-        MIB, MIB, 128, ReaddirPlus.AUTO, true, 8, 48, 32 * MIB, 8, Duration.ofSeconds(60));
+        MIB, MIB, MIB, 128, ReaddirPlus.AUTO, true, 8, 48, 32 * MIB, 8, Duration.ofSeconds(60));
+  }
+
+  /** The same with other sizes of requests. */
+  public ProtocolOptions withSizes(int readBytes, int writeBytes, int readaheadBytes) {
+    return new ProtocolOptions(
+        readBytes,
+        writeBytes,
+        readaheadBytes,
+        maxBackground,
+        readdirPlus,
+        sharedLocks,
+        readerThreads,
+        requestBuffers,
+        writeSpillBytes,
+        notifierThreads,
+        notifyTimeout);
   }
 
   public ProtocolOptions withReaddirPlus(ReaddirPlus value) {
     return new ProtocolOptions(
+        maxReadBytes,
         maxWriteBytes,
         maxReadaheadBytes,
         maxBackground,
@@ -69,6 +91,7 @@ public record ProtocolOptions(
 
   public ProtocolOptions withReaderThreads(int value) {
     return new ProtocolOptions(
+        maxReadBytes,
         maxWriteBytes,
         maxReadaheadBytes,
         maxBackground,
@@ -83,6 +106,7 @@ public record ProtocolOptions(
 
   public ProtocolOptions withSharedLocks(boolean value) {
     return new ProtocolOptions(
+        maxReadBytes,
         maxWriteBytes,
         maxReadaheadBytes,
         maxBackground,

@@ -56,14 +56,14 @@ public record Stat(
         ctimeNs);
   }
 
-  /** The same under another number: the root of a mounted subdirectory is node 1. */
-  public Stat withIno(long newIno) {
+  /** The same with another owner and mode. */
+  public Stat withOwner(int newMode, int newUid, int newGid) {
     return new Stat(
-        newIno,
-        mode,
+        ino,
+        newMode,
         nlink,
-        uid,
-        gid,
+        newUid,
+        newGid,
         rdev,
         sizeBytes,
         allocatedBytes,

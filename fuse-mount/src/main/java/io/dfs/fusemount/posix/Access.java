@@ -1,8 +1,8 @@
 package io.dfs.fusemount.posix;
 
-import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Kind;
 import io.dfs.fusemount.fuse.RequestContext;
+import io.dfs.fusemount.fuse.Stat;
 
 /**
  * The kernel checks permissions, but not of a file that its open(O_CREAT) finds made by another
@@ -11,24 +11,26 @@ import io.dfs.fusemount.fuse.RequestContext;
 final class Access {
   private static final int READ = 4;
   private static final int WRITE = 2;
+  private static final int TYPE = 0170000;
 
   private Access() {}
 
   /** Whether the caller, whose further groups are not known here, may surely open the file. */
-  static boolean mayOpen(Attr attr, RequestContext context, int openFlags) {
-    if (attr.kind() != Kind.FILE) {
+  static boolean mayOpen(Stat stat, RequestContext context, int openFlags) {
+    if ((stat.mode() & TYPE) != Kind.FILE.typeBits()) {
       return false;
     }
-    int bits = attr.permissions();
+    int bits = stat.mode();
     int granted =
-        context.uid() == attr.uid()
+        context.uid() == stat.uid()
             ? bits >> 6
             : context.uid() == 0 ? READ | WRITE : bits >> 3 & bits;
     int needed = needed(openFlags);
     return (granted & needed) == needed;
   }
 
-  private static int needed(int openFlags) {
+  /** The permissions that an open needs. */
+  static int needed(int openFlags) {
     int truncates = (openFlags & OpenBits.O_TRUNC) != 0 ? WRITE : 0;
     return truncates
         | switch (openFlags & OpenBits.O_ACCMODE) {

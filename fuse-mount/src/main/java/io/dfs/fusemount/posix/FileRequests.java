@@ -39,6 +39,7 @@ final class FileRequests {
   private final Namespace namespace;
   private final FileTable table;
   private final KernelNodes kernel;
+  private final boolean directIo;
   private final Handles<Handle> open = new Handles<>();
   private final ReadBuffers buffers = new ReadBuffers(MAX_READ_BYTES, READ_BUFFERS);
   private volatile @Nullable KernelCache cache;
@@ -53,10 +54,14 @@ final class FileRequests {
     }
   }
 
-  FileRequests(Namespace namespace, FileTable table, KernelNodes kernel) {
+  /**
+   * @param directIo whether all handles go past the kernel's pages
+   */
+  FileRequests(Namespace namespace, FileTable table, KernelNodes kernel, boolean directIo) {
     this.namespace = namespace;
     this.table = table;
     this.kernel = kernel;
+    this.directIo = directIo;
   }
 
   void connect(KernelCache kernelCache) {
@@ -89,7 +94,7 @@ final class FileRequests {
   Opened add(OpenFile file, Attr attr, long node) {
     InodeId inode = file.inode();
     List<OpenFlag> flags = new ArrayList<>(2);
-    if (file.flags().append()) {
+    if (directIo || file.flags().append()) {
       flags.add(OpenFlag.DIRECT_IO);
     }
     boolean kept = kernel.pagesAreOf(inode, attr.version());

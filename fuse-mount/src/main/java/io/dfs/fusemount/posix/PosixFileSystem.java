@@ -4,7 +4,6 @@ import io.dfs.client.file.FileTable;
 import io.dfs.client.file.OpenFile;
 import io.dfs.client.namespace.Listing;
 import io.dfs.client.namespace.Namespace;
-import io.dfs.client.namespace.Owner;
 import io.dfs.client.namespace.Seen;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -24,7 +23,6 @@ import io.dfs.fusemount.fuse.NodeEntry;
 import io.dfs.fusemount.fuse.Reply;
 import io.dfs.fusemount.fuse.Request;
 import io.dfs.fusemount.fuse.RequestContext;
-import io.dfs.fusemount.fuse.Stat;
 import io.dfs.fusemount.fuse.VolumeStat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -34,7 +32,7 @@ import java.util.OptionalLong;
 
 /**
  * The mount's file system. Node ids are inode ids, except that the mount's root is node 1 whatever
- * its inode. Files live in {@link FileRequests}. Thread-safe.
+ * its inode, which stat(2) tells. Files live in {@link FileRequests}. Thread-safe.
  */
 public final class PosixFileSystem implements LowLevelFileSystem {
   private static final int PERMISSION_BITS = 07777;
@@ -46,6 +44,9 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   private final InodeId root;
   private final Namespace namespace;
   private final Ticker ticker;
+  private final Identities identities;
+  private final Duration negativeTimeout;
+  private final Guard guard;
   private final KernelNodes kernel;
   private final FileRequests files;
   private final Handles<DirectoryHandle> directories = new Handles<>();
@@ -54,11 +55,20 @@ public final class PosixFileSystem implements LowLevelFileSystem {
    * @param root the inode that is mounted
    */
   public PosixFileSystem(InodeId root, Namespace namespace, FileTable table, Ticker ticker) {
+    this(root, namespace, table, ticker, PosixOptions.DEFAULT);
+  }
+
+  /** As above with other behaviour than the default. */
+  public PosixFileSystem(
+      InodeId root, Namespace namespace, FileTable table, Ticker ticker, PosixOptions options) {
     this.root = root;
     this.namespace = namespace;
     this.ticker = ticker;
+    this.identities = options.identities();
+    this.negativeTimeout = options.negativeTimeout();
+    this.guard = new Guard(namespace, identities);
     this.kernel = new KernelNodes(ticker);
-    this.files = new FileRequests(namespace, table, kernel);
+    this.files = new FileRequests(namespace, table, kernel, options.directIo());
   }
 
   /** The file was changed by another mount: the kernel's pages and attributes of it are stale. */
@@ -79,16 +89,23 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     return inode.equals(root) ? 1 : inode.value();
   }
 
-  private Stat stat(Attr attr) {
-    Stat stat = Stat.of(attr);
-    return attr.id().equals(root) ? stat.withIno(1) : stat;
-  }
-
   // ---- names ----
 
   @Override
   public void lookup(RequestContext context, long parent, FileName name, Reply.Entry reply) {
-    reply.entry(entry(new KnownName(inode(parent), name), namespace.lookup(inode(parent), name)));
+    KnownName known = new KnownName(inode(parent), name);
+    guard.search(context, known.parent());
+    Seen seen;
+    try {
+      seen = namespace.lookup(known.parent(), name);
+    } catch (FsException e) {
+      if (e.error() != FsError.ENOENT || negativeTimeout.isZero()) {
+        throw e;
+      }
+      reply.absent(negativeTimeout);
+      return;
+    }
+    reply.entry(entry(known, seen));
   }
 
   private NodeEntry entry(KnownName name, Seen seen) {
@@ -96,7 +113,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     kernel.entry(attr.id(), name, seen.entryNanos(), attr.version());
     return new NodeEntry(
         node(attr.id()),
-        stat(attr),
+        identities.shown(attr),
         Duration.ofNanos(seen.attrNanos()),
         Duration.ofNanos(seen.entryNanos()));
   }
@@ -105,7 +122,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   private NodeEntry made(KnownName name, Attr attr) {
     kernel.entry(attr.id(), name, namespace.entryTimeout().toNanos(), attr.version());
     return new NodeEntry(
-        node(attr.id()), stat(attr), namespace.attrTimeout(), namespace.entryTimeout());
+        node(attr.id()), identities.shown(attr), namespace.attrTimeout(), namespace.entryTimeout());
   }
 
   @Override
@@ -118,12 +135,13 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void mknod(RequestContext context, Request.Mknod request, Reply.Entry reply) {
     InodeId parent = inode(request.parent());
+    guard.add(context, parent);
     Attr attr =
         namespace.mknod(
             parent,
             request.name(),
             kind(request.mode()),
-            owner(context, request.mode()),
+            identities.owner(context, request.mode() & PERMISSION_BITS),
             Integer.toUnsignedLong(request.rdev()));
     reply.entry(made(new KnownName(parent, request.name()), attr));
   }
@@ -142,21 +160,20 @@ public final class PosixFileSystem implements LowLevelFileSystem {
             });
   }
 
-  private static Owner owner(RequestContext context, int mode) {
-    return new Owner(mode & PERMISSION_BITS, context.uid(), context.gid());
-  }
-
   @Override
   public void mkdir(
       RequestContext context, long parent, FileName name, int mode, Reply.Entry reply) {
-    Attr attr = namespace.mkdir(inode(parent), name, owner(context, mode));
+    guard.add(context, inode(parent));
+    Attr attr =
+        namespace.mkdir(inode(parent), name, identities.owner(context, mode & PERMISSION_BITS));
     reply.entry(made(new KnownName(inode(parent), name), attr));
   }
 
   @Override
   public void symlink(
       RequestContext context, long parent, FileName name, byte[] target, Reply.Entry reply) {
-    Attr attr = namespace.symlink(inode(parent), name, target, owner(context, 0777));
+    guard.add(context, inode(parent));
+    Attr attr = namespace.symlink(inode(parent), name, target, identities.owner(context, 0777));
     reply.entry(made(new KnownName(inode(parent), name), attr));
   }
 
@@ -168,6 +185,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void link(
       RequestContext context, long node, long newParent, FileName newName, Reply.Entry reply) {
+    guard.add(context, inode(newParent));
     Attr attr = namespace.link(inode(node), inode(newParent), newName);
     files.changedHere(attr);
     reply.entry(made(new KnownName(inode(newParent), newName), attr));
@@ -175,6 +193,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
 
   @Override
   public void unlink(RequestContext context, long parent, FileName name, Reply.Done reply) {
+    guard.remove(context, inode(parent), name);
     Attr gone = namespace.unlink(inode(parent), name);
     removed(gone, parent, name);
     reply.done();
@@ -182,6 +201,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
 
   @Override
   public void rmdir(RequestContext context, long parent, FileName name, Reply.Done reply) {
+    guard.remove(context, inode(parent), name);
     Attr gone = namespace.rmdir(inode(parent), name);
     removed(gone, parent, name);
     reply.done();
@@ -196,6 +216,8 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   public void rename(RequestContext context, Request.Rename request, Reply.Done reply) {
     KnownName from = new KnownName(inode(request.parent()), request.name());
     KnownName to = new KnownName(inode(request.newParent()), request.newName());
+    guard.remove(context, from.parent(), from.name());
+    guard.add(context, to.parent());
     Outcome.Renamed renamed =
         namespace.rename(
             new Mutation.Rename(
@@ -229,12 +251,13 @@ public final class PosixFileSystem implements LowLevelFileSystem {
       RequestContext context, long node, OptionalLong handle, Reply.Attributes reply) {
     Seen seen = namespace.getattr(inode(node));
     kernel.attributes(seen.attr().id(), seen.attr().version());
-    reply.attributes(stat(seen.attr()), Duration.ofNanos(seen.attrNanos()));
+    reply.attributes(identities.shown(seen.attr()), Duration.ofNanos(seen.attrNanos()));
   }
 
   @Override
   public void setattr(RequestContext context, Request.SetAttr request, Reply.Attributes reply) {
     InodeId inode = inode(request.node());
+    guard.change(context, inode, request);
     boolean chown = request.uid().isPresent() || request.gid().isPresent();
     boolean kill = request.killPrivileges() || (chown && request.mode().isEmpty());
     Attr attr =
@@ -244,15 +267,15 @@ public final class PosixFileSystem implements LowLevelFileSystem {
                 request.mode().isPresent()
                     ? OptionalInt.of(request.mode().getAsInt() & PERMISSION_BITS)
                     : OptionalInt.empty(),
-                request.uid(),
-                request.gid(),
+                identities.storedUid(request.uid()),
+                identities.storedGid(request.gid()),
                 request.atime(),
                 request.mtime(),
                 request.sizeBytes(),
                 kill));
     kernel.attributes(inode, attr.version());
     files.changedHere(attr);
-    reply.attributes(stat(attr), namespace.attrTimeout());
+    reply.attributes(identities.shown(attr), namespace.attrTimeout());
   }
 
   /**
@@ -277,6 +300,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
 
   @Override
   public void opendir(RequestContext context, Request.Open request, Reply.Open reply) {
+    guard.list(context, inode(request.node()));
     reply.open(directories.add(new DirectoryHandle(inode(request.node()), namespace, ticker)));
   }
 
@@ -297,7 +321,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
       handle.rewind();
     }
     while (offset < 2) {
-      long ino = offset == 0 ? request.node() : parentIno(handle.directory());
+      long ino = offset == 0 ? handle.directory().value() : parentIno(handle.directory());
       if (!reply.addDots((int) offset + 1, ino, offset + 1)) {
         reply.send();
         return;
@@ -322,13 +346,13 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     long next = DirectoryHandle.offsetAfter(e.cookie());
     Attr attr = e.seen().attr();
     if (!plus) {
-      return reply.add(e.name(), node(attr.id()), attr.mode(), next);
+      return reply.add(e.name(), attr.id().value(), attr.mode(), next);
     }
     Seen seen = rest.aged(e.seen());
     NodeEntry entry =
         new NodeEntry(
             node(attr.id()),
-            stat(attr),
+            identities.shown(attr),
             Duration.ofNanos(seen.attrNanos()),
             Duration.ofNanos(seen.entryNanos()));
     boolean added = reply.addPlus(e.name(), entry, next);
@@ -345,10 +369,12 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   /** Only a number in a listing: the kernel resolves ".." by itself. */
   private long parentIno(InodeId directory) {
     if (directory.equals(root)) {
-      return 1;
+      return root.value();
     }
-    return node(
-        kernel.parent(directory).orElseGet(() -> namespace.lookupParent(directory).attr().id()));
+    return kernel
+        .parent(directory)
+        .orElseGet(() -> namespace.lookupParent(directory).attr().id())
+        .value();
   }
 
   @Override
@@ -368,13 +394,14 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void create(RequestContext context, Request.Create request, Reply.Create reply) {
     InodeId parent = inode(request.parent());
+    guard.add(context, parent);
     Outcome.Opened opened =
         namespace.create(
             parent,
             request.name(),
-            owner(context, request.mode()),
+            identities.owner(context, request.mode() & PERMISSION_BITS),
             (request.openFlags() & OpenBits.O_EXCL) != 0);
-    if (!opened.created() && !Access.mayOpen(opened.attr(), context, request.openFlags())) {
+    if (!opened.created() && !mayOpen(opened.attr(), context, request.openFlags())) {
       // Another mount was faster: the kernel looks the name up, checks permissions and opens it.
       throw new FsException(FsError.ESTALE, "the name means an existing inode by now");
     }
@@ -386,6 +413,11 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     NodeEntry entry = made(new KnownName(parent, request.name()), attr);
     FileRequests.Opened answer = files.add(file, attr, entry.node());
     reply.create(entry, answer.handle(), answer.flags());
+  }
+
+  private boolean mayOpen(Attr attr, RequestContext context, int openFlags) {
+    return Access.mayOpen(identities.shown(attr), context, openFlags)
+        && (context.uid() != 0 || identities.rootSquash().isEmpty());
   }
 
   /** Attributes after O_TRUNC, if that was asked for; a file that cannot be cut is closed again. */
@@ -421,6 +453,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void open(RequestContext context, Request.Open request, Reply.Open reply) {
     InodeId inode = inode(request.node());
+    guard.open(context, inode, request.openFlags());
     OpenFile file = files.open(inode, OpenBits.flags(request.openFlags()));
     Attr attr = truncated(file, request.openFlags(), request.killPrivileges());
     FileRequests.Opened answer = files.add(file, attr, request.node());

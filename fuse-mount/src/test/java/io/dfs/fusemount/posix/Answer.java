@@ -35,6 +35,7 @@ final class Answer
   private Optional<NodeEntry> entry = Optional.empty();
   private Optional<Stat> stat = Optional.empty();
   private Optional<VolumeStat> volume = Optional.empty();
+  private Optional<Duration> absence = Optional.empty();
   private Set<OpenFlag> flags = Set.of();
   private byte[] bytes = {};
   private long number;
@@ -68,6 +69,11 @@ final class Answer
 
   Stat stat() {
     return stat.orElseThrow();
+  }
+
+  /** How long a name may be taken for missing; empty if nothing was said. */
+  Optional<Duration> absence() {
+    return absence;
   }
 
   VolumeStat volume() {
@@ -113,7 +119,8 @@ final class Answer
 
   @Override
   public void absent(Duration timeout) {
-    throw new FsException(FsError.ENOENT, "absent");
+    once();
+    absence = Optional.of(timeout);
   }
 
   @Override

@@ -31,6 +31,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -51,7 +52,7 @@ final class PosixMount {
   final PosixFileSystem fs;
   private RequestContext caller = context(0, 0);
 
-  PosixMount(PosixVolume volume, long seed) {
+  PosixMount(PosixVolume volume, long seed, InodeId root, PosixOptions options) {
     metadata = new StoreMetadata(volume.store, volume.clock, seed);
     Ticker ticker = volume.clock::nanos;
     InodeLanes lanes = new InodeLanes();
@@ -82,7 +83,7 @@ final class PosixMount {
     FileTable files = new FileTable(services, i -> changed.forEach(c -> c.accept(i)));
     Namespace namespace =
         new Namespace(metadata, lanes, attrs, files, NamespaceConfig.DEFAULT, ticker);
-    fs = new PosixFileSystem(InodeId.ROOT, namespace, files, ticker);
+    fs = new PosixFileSystem(root, namespace, files, ticker, options);
     changed.add(fs::changedElsewhere);
     fs.init(kernel, 1 << 20);
   }
@@ -134,6 +135,10 @@ final class PosixMount {
 
   NodeEntry lookup(long parent, String name) {
     return answered(a -> fs.lookup(caller, parent, name(name), a)).entry();
+  }
+
+  Optional<Duration> absence(long parent, String name) {
+    return answered(a -> fs.lookup(caller, parent, name(name), a)).absence();
   }
 
   NodeEntry mkdir(long parent, String name) {

@@ -1,6 +1,7 @@
 package io.dfs.fusemount.posix;
 
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.id.InodeId;
 import io.dfs.testkit.metadata.ClusterFixture;
 import io.dfs.testkit.metadata.MemoryMetadataStore;
 import io.dfs.testkit.time.ManualClock;
@@ -27,6 +28,10 @@ final class PosixVolume {
   }
 
   PosixMount mount() {
-    return new PosixMount(this, ++mounts);
+    return mount(InodeId.ROOT, PosixOptions.DEFAULT);
+  }
+
+  PosixMount mount(InodeId root, PosixOptions options) {
+    return new PosixMount(this, ++mounts, root, options);
   }
 }

@@ -44,7 +44,7 @@ record FuseConnection(LibFuse2 library, Pointer channel, int fd) {
     library.fuse_chan_destroy(channel);
   }
 
-  private static void requireDevice() {
+  static void requireDevice() {
     if (!Files.exists(DEVICE)) {
       throw new FsException(
           FsError.ENXIO,

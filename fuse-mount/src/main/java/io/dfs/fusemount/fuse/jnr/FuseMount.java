@@ -5,9 +5,11 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.mount.Fusermount;
 import io.dfs.common.mount.MountTable;
 import io.dfs.common.time.RealTime;
+import io.dfs.fusemount.fuse.AllowOther;
 import io.dfs.fusemount.fuse.LowLevelFileSystem;
 import io.dfs.fusemount.fuse.MountOptions;
 import io.dfs.fusemount.fuse.ProtocolOptions;
+import io.dfs.fusemount.fuse.wire.Admission;
 import io.dfs.fusemount.fuse.wire.Dispatcher;
 import io.dfs.fusemount.fuse.wire.OperationMeters;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -44,7 +45,6 @@ public final class FuseMount {
 
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(100);
   private static final Duration END_PATIENCE = Duration.ofSeconds(5);
-  private static final long ROOT_INODE = 1;
 
   private final Path mountPoint;
   private final MountOptions options;
@@ -71,9 +71,16 @@ public final class FuseMount {
     this.connection = connection;
     this.fs = fs;
     ProtocolOptions protocol = options.protocol();
-    this.channel = new DeviceChannel(connection.fd(), protocol.maxWriteBytes());
+    this.channel =
+        new DeviceChannel(
+            connection.fd(), Math.max(protocol.maxReadBytes(), protocol.maxWriteBytes()));
     this.kernelCache = new ChannelKernelCache(channel, protocol);
-    this.dispatcher = new Dispatcher(fs, kernelCache, channel, handlers, protocol, meters);
+    Admission admission =
+        options.allowOther() == AllowOther.ROOT
+            ? Admission.rootAnd(LibC.INSTANCE.geteuid())
+            : Admission.EVERYBODY;
+    this.dispatcher =
+        new Dispatcher(fs, kernelCache, channel, handlers, protocol, meters, admission);
     this.readersLeft = new AtomicInteger(protocol.readerThreads());
   }
 
@@ -99,6 +106,28 @@ public final class FuseMount {
   }
 
   /**
+   * Whether this machine can mount at all.
+   *
+   * @throws FsException ENXIO (no /dev/fuse), EACCES, ENOSYS (no libfuse.so.2), ENOENT (no
+   *     fusermount)
+   */
+  public static void requireInstalled() {
+    FuseConnection.requireDevice();
+    LibFuse2.load();
+    Fusermount.find();
+  }
+
+  /**
+   * Whether a mount would be possible at a place, which may be missing; takes away what a killed
+   * mount left there.
+   *
+   * @throws FsException ENOTDIR, ENOTEMPTY, EBUSY (already mounted), EACCES
+   */
+  public static void requirePlace(Path mountPoint, boolean nonEmpty) {
+    MountPoint.check(mountPoint, nonEmpty, Fusermount.find());
+  }
+
+  /**
    * As {@link #mount(Path, MountOptions, LowLevelFileSystem)} with other threads than virtual ones
    * for requests that the last free reader hands over.
    *
@@ -116,7 +145,7 @@ public final class FuseMount {
       Executor handlers,
       OperationMeters meters) {
     Fusermount fusermount = Fusermount.find();
-    Path place = MountPoint.prepare(mountPoint, fusermount);
+    Path place = MountPoint.prepare(mountPoint, options.nonEmpty(), fusermount);
     FuseConnection connection = FuseConnection.open(place, options);
     try {
       FuseMount mount = new FuseMount(place, options, fusermount, connection, fs, handlers, meters);
@@ -181,7 +210,7 @@ public final class FuseMount {
   }
 
   /**
-   * Waits until the root answers through the mount with inode 1. Not to be called by a handler.
+   * Waits until the root answers through the mount. Not to be called by a handler.
    *
    * @throws FsException ETIMEDOUT if it does not in time; what {@code init} threw; EIO if the mount
    *     ended. Then {@link #unmount} is still to be called.
@@ -219,11 +248,11 @@ public final class FuseMount {
         : new IllegalStateException("mount failed", e.getCause());
   }
 
-  /** Before the mount lies over it, the directory below has another inode than 1. */
+  /** Before the mount lies over it, the directory below is on another device. */
   private void probe(CompletableFuture<Void> ready) {
     while (!ready.isDone()) {
       try {
-        if (Objects.equals(Files.getAttribute(mountPoint, "unix:ino"), ROOT_INODE)) {
+        if (isMount((Long) Files.getAttribute(mountPoint, "unix:dev"))) {
           ready.complete(null);
           return;
         }
@@ -236,6 +265,13 @@ public final class FuseMount {
         ready.completeExceptionally(e);
       }
     }
+  }
+
+  private boolean isMount(long device) {
+    return MountTable.at(mountPoint)
+        .filter(MountTable.Mount::isFuse)
+        .filter(mount -> mount.isOnDevice(device))
+        .isPresent();
   }
 
   /** The kernel never reads further ahead than the device's setting, 128 KiB unless root asks. */

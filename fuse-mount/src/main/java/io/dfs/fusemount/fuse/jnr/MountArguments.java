@@ -24,9 +24,9 @@ final class MountArguments {
 
   static String optionString(MountOptions options, boolean root, boolean userAllowOther) {
     List<String> list = new ArrayList<>();
-    list.add("fsname=" + options.fsName());
+    list.add("fsname=" + options.fsName().replace(",", "\\,"));
     list.add("subtype=" + options.subtype());
-    list.add("max_read=" + options.protocol().maxWriteBytes());
+    list.add("max_read=" + options.protocol().maxReadBytes());
     if (options.defaultPermissions()) {
       list.add("default_permissions");
     }
@@ -36,17 +36,26 @@ final class MountArguments {
     if (options.readOnly()) {
       list.add("ro");
     }
+    list.addAll(options.flags());
+    if (options.nonEmpty()) {
+      list.add("nonempty");
+    }
     return String.join(",", list);
   }
 
+  /** Others than the one who mounts reach it; with ROOT the daemon turns away all but root. */
   private static boolean allowOther(AllowOther wanted, boolean root, boolean userAllowOther) {
     if (root) {
-      return wanted != AllowOther.NO;
+      return wanted == AllowOther.AUTO || wanted == AllowOther.YES;
     }
-    if (wanted == AllowOther.YES && !userAllowOther) {
-      log.warn("allow_other is left out: {} has no line user_allow_other", FUSE_CONF);
+    boolean asked = wanted == AllowOther.YES || wanted == AllowOther.ROOT;
+    if (asked && !userAllowOther) {
+      log.warn(
+          "others cannot use this mount: allow_other and allow_root need a line user_allow_other"
+              + " in {}",
+          FUSE_CONF);
     }
-    return wanted == AllowOther.YES && userAllowOther;
+    return asked && userAllowOther;
   }
 
   /** Whether the administrator lets users other than root share their mounts. */

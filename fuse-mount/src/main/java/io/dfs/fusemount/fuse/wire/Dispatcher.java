@@ -29,6 +29,7 @@ public final class Dispatcher {
   private final Executor handlers;
   private final ProtocolOptions options;
   private final OperationMeters meters;
+  private final Admission admission;
   private final InFlight inFlight = new InFlight();
   private final Calls calls;
   private final CompletableFuture<Handshake> connected = new CompletableFuture<>();
@@ -40,12 +41,24 @@ public final class Dispatcher {
       Executor handlers,
       ProtocolOptions options,
       OperationMeters meters) {
+    this(fs, kernelCache, channel, handlers, options, meters, Admission.EVERYBODY);
+  }
+
+  public Dispatcher(
+      LowLevelFileSystem fs,
+      KernelCache kernelCache,
+      FuseChannel channel,
+      Executor handlers,
+      ProtocolOptions options,
+      OperationMeters meters,
+      Admission admission) {
     this.fs = fs;
     this.kernelCache = kernelCache;
     this.channel = channel;
     this.handlers = handlers;
     this.options = options;
     this.meters = meters;
+    this.admission = admission;
     this.calls = new Calls(fs);
   }
 
@@ -136,6 +149,10 @@ public final class Dispatcher {
 
   private void call(
       FuseOperation operation, Frame frame, InputBuffer input, boolean mayBlock, long begunNanos) {
+    if (!admission.admits(operation, frame.uid())) {
+      channel.replyErrno(frame.unique(), FsError.EACCES.errno());
+      return;
+    }
     RequestContext context =
         new RequestContext(
             frame.unique(),

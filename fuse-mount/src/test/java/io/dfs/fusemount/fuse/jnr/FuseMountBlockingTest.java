@@ -74,6 +74,7 @@ class FuseMountBlockingTest {
     ProtocolOptions tight =
         new ProtocolOptions(
             PIECE_BYTES,
+            PIECE_BYTES,
             0,
             16,
             ReaddirPlus.AUTO,

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.dfs.fusemount.fuse.AllowOther;
 import io.dfs.fusemount.fuse.MountOptions;
+import io.dfs.fusemount.fuse.ProtocolOptions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Mount options as text. */
@@ -30,8 +32,33 @@ class MountArgumentsTest {
   }
 
   @Test
+  void rootAloneSharesWithRootByNotSharing() {
+    MountOptions rooted = MountOptions.defaults().withAllowOther(AllowOther.ROOT);
+    assertEquals(PLAIN, MountArguments.optionString(rooted, true, true));
+    assertEquals(PLAIN + ",allow_other", MountArguments.optionString(rooted, false, true));
+    assertEquals(PLAIN, MountArguments.optionString(rooted, false, false));
+  }
+
+  @Test
+  void flagsSizesAndANameWithCommas() {
+    MountOptions options =
+        MountOptions.defaults()
+            .withAllowOther(AllowOther.NO)
+            .withFsName("a:1,b:2")
+            .withFlags(List.of("noexec", "sync"))
+            .withNonEmpty(true)
+            .withProtocol(ProtocolOptions.defaults().withSizes(4096, 131072, 0));
+    assertEquals(
+        "fsname=a:1\\,b:2,subtype=dfs,max_read=4096,default_permissions,noexec,sync,nonempty",
+        MountArguments.optionString(options, true, true));
+  }
+
+  @Test
   void namesCannotSmuggleOptions() {
     assertThrows(
-        IllegalArgumentException.class, () -> MountOptions.defaults().withFsName("x,suid"));
+        IllegalArgumentException.class, () -> MountOptions.defaults().withFsName("x\\,suid"));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> MountOptions.defaults().withFlags(List.of("noexec,allow_other")));
   }
 }

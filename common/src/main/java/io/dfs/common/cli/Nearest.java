@@ -1,17 +1,17 @@
-package io.dfs.cli;
+package io.dfs.common.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** What a mistyped word was to be. */
-final class Nearest {
+public final class Nearest {
   private static final int FAR = 3;
 
   private Nearest() {}
 
   /** The one of {@code known} that takes least to type instead, unless that is far away. */
-  static Optional<String> of(String word, Collection<String> known) {
+  public static Optional<String> of(String word, Collection<String> known) {
     return known.stream()
         .filter(candidate -> distance(word, candidate) < FAR)
         .min(

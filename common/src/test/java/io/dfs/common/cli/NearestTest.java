@@ -1,4 +1,4 @@
-package io.dfs.cli;
+package io.dfs.common.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
