@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.cli.DfsProgram;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,12 +113,12 @@ class HelpTest {
     assertEquals(List.of(), wrong);
   }
 
-  private static java.util.Optional<String> refusal(CommandLine program, String[] words) {
+  private static Optional<String> refusal(CommandLine program, String[] words) {
     try {
       program.parseArgs(words);
-      return java.util.Optional.empty();
+      return Optional.empty();
     } catch (ParameterException e) {
-      return java.util.Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
@@ -152,9 +154,10 @@ class HelpTest {
       Path page = page(directory, command);
       String text = Files.readString(page);
       for (String part :
-          List.of("NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES", "EXIT STATUS", "SEE ALSO")) {
+          List.of("NAME", "SYNOPSIS", "DESCRIPTION", "EXAMPLES", "ENVIRONMENT", "SEE ALSO")) {
         assertTrue(text.contains("\n.SH " + part + "\n"), page + " has no " + part);
       }
+      assertTrue(section(command) == 8 || text.contains("\n.SH EXIT STATUS\n"), page.toString());
       command.options().stream()
           .filter(o -> !o.hidden())
           .forEach(
@@ -170,8 +173,12 @@ class HelpTest {
     dfs("man", directory.toString());
   }
 
+  private static int section(CommandSpec command) {
+    return command.root().name().equals("dfs-mount") ? 8 : 1;
+  }
+
   private static Path page(Path directory, CommandSpec command) {
-    int section = command.root().name().equals("dfs-mount") ? 8 : 1;
+    int section = section(command);
     return directory.resolve("man%d/%s.%d".formatted(section, command.qualifiedName("-"), section));
   }
 
@@ -204,7 +211,7 @@ class HelpTest {
         new ProcessBuilder("bash", "--norc", "-c", ask)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String said = new String(bash.getInputStream().readAllBytes());
+    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, bash.waitFor());
     return List.of(said.strip().split("\\s+"));
   }
