@@ -18,11 +18,14 @@ final class MetricsAddress {
     Matcher parts = FORM.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no place to listen: write a port, or host:port".formatted(text));
+          "--metrics: '%s' is no place to listen: write a port, or host:port".formatted(text));
     }
     String host = parts.group("host");
-    return new ListenAddress(
-        host == null ? LOOPBACK : host.replaceAll("[\\[\\]]", ""),
-        Integer.parseInt(parts.group("port")));
+    int port = Integer.parseInt(parts.group("port"));
+    try {
+      return new ListenAddress(host == null ? LOOPBACK : host.replaceAll("[\\[\\]]", ""), port);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--metrics: " + e.getMessage(), e);
+    }
   }
 }
