@@ -129,11 +129,6 @@ public final class DfsClient implements AutoCloseable {
     return session;
   }
 
-  /** Commits that failed after their close had returned. */
-  public long lateFailures() {
-    return files.lateFailures();
-  }
-
   /** Bytes given up after their files were closed. */
   public long droppedBytes() {
     return flusher.droppedBytes();
@@ -143,6 +138,7 @@ public final class DfsClient implements AutoCloseable {
   public Map<MountValue, Long> values() {
     Map<MountValue, Long> values = counts.now();
     values.put(MountValue.DIRTY_BYTES, files.dirtyBytes());
+    values.put(MountValue.LATE_FAILURES, files.lateFailures());
     values.put(MountValue.DROPPED_BYTES, droppedBytes());
     values.put(MountValue.CONNECTED, session.isConnected() ? 1L : 0L);
     values.put(MountValue.RECONNECTS, session.reconnects());

@@ -20,7 +20,17 @@ public final class CountingChunkTransport implements ChunkTransport {
   /** Counted when the first node has answered: copies that a chain makes are not seen here. */
   @Override
   public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
-    CompletableFuture<WriteResult> call = transport.write(chunk, body, chain);
+    return counted(body, transport.write(chunk, body, chain));
+  }
+
+  @Override
+  public CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
+    return counted(body, transport.write(chunk, body, chain, received));
+  }
+
+  private CompletableFuture<WriteResult> counted(
+      ChunkBody body, CompletableFuture<WriteResult> call) {
     CompletableFuture<WriteResult> _ =
         call.whenComplete(
             (result, failure) -> {

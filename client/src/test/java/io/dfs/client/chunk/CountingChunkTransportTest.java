@@ -10,6 +10,7 @@ import io.dfs.common.id.NodeId;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CountingChunkTransportTest {
@@ -23,6 +24,13 @@ class CountingChunkTransportTest {
   private final class Scripted implements ChunkTransport {
     @Override
     public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
+      return write;
+    }
+
+    @Override
+    public CompletableFuture<WriteResult> write(
+        ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
+      received.run();
       return write;
     }
 
@@ -46,6 +54,18 @@ class CountingChunkTransportTest {
     read.complete(List.of(ByteBuffer.allocate(3), ByteBuffer.allocate(4)));
     assertEquals(10, counting.writtenBytes());
     assertEquals(7, counting.readBytes());
+  }
+
+  /** A close that waits for no more must hear of it, and the bytes count when they are stored. */
+  @Test
+  void whatIsReceivedIsTold() {
+    AtomicInteger told = new AtomicInteger();
+    ChunkBody body = ChunkBody.of(List.of(ByteBuffer.allocate(10)));
+    counting.write(CHUNK, body, List.of(NODE), told::incrementAndGet);
+    assertEquals(1, told.get());
+    assertEquals(0, counting.writtenBytes());
+    write.complete(new ChunkTransport.WriteResult(List.of(), List.of()));
+    assertEquals(10, counting.writtenBytes());
   }
 
   @Test

@@ -21,6 +21,8 @@ public enum MountValue {
   CONNECTED("dfs_client_connected", "1 with a session at a MetaServer, else 0", false),
   RECONNECTS("dfs_client_reconnects", "Connections made after the first", true),
   SESSIONS_LOST("dfs_client_sessions_lost", "Sessions that expired under this mount", true),
+  LATE_FAILURES(
+      "dfs_client_late_failures", "Commits that failed after their close had returned", true),
   DROPPED_BYTES("dfs_client_dropped_bytes", "Bytes given up after their files were closed", true);
 
   private final String metric;

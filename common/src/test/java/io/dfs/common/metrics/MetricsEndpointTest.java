@@ -96,6 +96,7 @@ class MetricsEndpointTest {
             "dfs_client_request_duration_seconds_count{request=\"Lookup\"} 1",
             "dfs_fuse_read_bytes_total 5.0",
             "dfs_client_dirty_bytes 7.0",
+            "dfs_client_late_failures_total 0.0",
             "dfs_client_dropped_bytes_total 0.0")) {
       assertTrue(lines.contains(line), () -> line + " is not in\n" + String.join("\n", lines));
     }
