@@ -36,7 +36,8 @@ class InfoReportTest {
         MTIME_NS,
         0,
         3,
-        new BodyId(78));
+        new BodyId(78),
+        false);
   }
 
   static final FileReport FILE =

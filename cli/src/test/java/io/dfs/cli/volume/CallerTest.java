@@ -15,7 +15,21 @@ import org.junit.jupiter.api.Test;
 class CallerTest {
   private static Attr attr(int permissions, int uid, int gid) {
     return new Attr(
-        new InodeId(5), Kind.FILE, permissions, uid, gid, 1, 0, 0, 0, 0, 0, 0, 1, new BodyId(1));
+        new InodeId(5),
+        Kind.FILE,
+        permissions,
+        uid,
+        gid,
+        1,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        1,
+        new BodyId(1),
+        false);
   }
 
   @Test

@@ -41,6 +41,15 @@ final class DirtyRanges {
     return bytes;
   }
 
+  /** Bytes that are not committed, and that lie over none that {@code layout} knows of. */
+  long bytesBeside(LayoutMap layout) {
+    long over = 0;
+    for (Segment s : overlay.values()) {
+      over += layout.coveredBytes(s.pos, s.end());
+    }
+    return bytes - over;
+  }
+
   /** Bytes that are in no batch yet. */
   long activeBytes() {
     return activeBytes;

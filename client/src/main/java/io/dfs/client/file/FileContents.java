@@ -63,6 +63,11 @@ final class FileContents {
     return dirty.isEmpty() && sealed.isEmpty();
   }
 
+  /** True if what is not committed will take privileges from the file. */
+  boolean takesPrivileges() {
+    return pending.killPrivileges() && !isClean();
+  }
+
   /** When the oldest active byte was written; meaningful while there is one. */
   long activeSinceNanos() {
     return activeSinceNanos;
@@ -75,7 +80,7 @@ final class FileContents {
   /** The newer of {@code seen} and what is known here, with what is written on top. */
   Attr overlaid(Attr seen) {
     Attr a = seen.version() >= attr.version() ? seen : attr;
-    return isClean() ? a : pending.over(a, dirty);
+    return isClean() ? a : pending.over(a, dirty.end(), dirty.bytesBeside(layout));
   }
 
   /**

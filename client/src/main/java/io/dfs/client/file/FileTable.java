@@ -291,6 +291,16 @@ public final class FileTable implements LocalAttributes {
     states().stream().map(Listed::state).filter(FileState::owesCommit).forEach(flushes::flush);
   }
 
+  @Override
+  public void settlePrivileges(InodeId inode) {
+    find(inode).filter(s -> s.with(FileContents::takesPrivileges)).ifPresent(s -> flushes.flush(s));
+  }
+
+  @Override
+  public void afterXattrChange(Attr result) {
+    find(result.id()).ifPresent(s -> s.update(c -> c.adopt(result, List.of())));
+  }
+
   /**
    * Commits all that is dirty in this mount: sync, and the end of the mount.
    *

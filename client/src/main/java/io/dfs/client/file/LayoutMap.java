@@ -196,6 +196,15 @@ final class LayoutMap {
     return sum;
   }
 
+  /** Bytes, inline or in chunks, that are known of in {@code [from, to)}. */
+  long coveredBytes(long from, long to) {
+    long sum = 0;
+    for (Entry entry : touching(from, to)) {
+      sum += Math.min(to, entry.end()) - Math.max(from, entry.pos());
+    }
+    return sum;
+  }
+
   /** End of the last known extent, 0 if there is none: only inline bytes and holes lie behind. */
   long lastExtentEnd() {
     for (Entry entry : entries.descendingMap().values()) {

@@ -73,8 +73,13 @@ final class PendingAttributes {
     }
   }
 
-  /** {@code a} as it will be when all of {@code dirty} is committed. */
-  Attr over(Attr a, DirtyRanges dirty) {
+  /**
+   * {@code a} as it will be when all that is dirty is committed.
+   *
+   * @param end of the last dirty byte
+   * @param newBytes dirty bytes that lie over no committed ones
+   */
+  Attr over(Attr a, long end, long newBytes) {
     return new Attr(
         a.id(),
         a.kind(),
@@ -82,14 +87,15 @@ final class PendingAttributes {
         a.uid(),
         a.gid(),
         a.nlink(),
-        Math.max(a.sizeBytes(), dirty.end()),
-        a.allocatedBytes() + dirty.bytes(),
+        Math.max(a.sizeBytes(), end),
+        a.allocatedBytes() + newBytes,
         a.rdev(),
         a.atimeNs(),
         mtimeNs.orElse(a.mtimeNs()),
         Math.max(a.ctimeNs(), mtimeNs.orElse(0)),
         a.version(),
-        a.body());
+        a.body(),
+        a.xattrs());
   }
 
   private static int withoutPrivileges(int permissions) {

@@ -6,6 +6,7 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
@@ -109,6 +110,16 @@ public final class LearningMetadata implements Metadata {
   @Override
   public byte[] readlink(InodeId inode) {
     return metadata.readlink(inode);
+  }
+
+  @Override
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    return metadata.getxattr(inode, name);
+  }
+
+  @Override
+  public List<XattrName> listxattr(InodeId inode) {
+    return metadata.listxattr(inode);
   }
 
   @Override

@@ -39,4 +39,13 @@ public interface LocalAttributes {
 
   /** The setattr was applied; the inode's lane is still held. */
   default void afterSetAttr(Mutation.SetAttr change, Attr result) {}
+
+  /**
+   * Commits what was written and will take privileges from the file, so that it does not take those
+   * that are about to be given. The inode's lane is not held. Throws what a flush does.
+   */
+  default void settlePrivileges(InodeId inode) {}
+
+  /** An extended attribute was changed; the inode's lane is still held. */
+  default void afterXattrChange(Attr result) {}
 }

@@ -8,6 +8,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryEntry;
 import io.dfs.common.metadata.DirectoryPage;
@@ -191,6 +192,27 @@ public final class Namespace implements SessionListener {
     return metadata.readlink(inode);
   }
 
+  /**
+   * Value of an extended attribute. What is known to have none is not asked for: the kernel wants
+   * to know of capabilities before it writes, and {@code ls -l} of every file. ENODATA, ENOENT.
+   */
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    if (hasNoXattrs(inode)) {
+      throw new FsException(FsError.ENODATA, "inode " + inode + " has no attributes");
+    }
+    return metadata.getxattr(inode, name);
+  }
+
+  /** Names of all extended attributes, ascending. ENOENT. */
+  public List<XattrName> listxattr(InodeId inode) {
+    return hasNoXattrs(inode) ? List.of() : metadata.listxattr(inode);
+  }
+
+  private boolean hasNoXattrs(InodeId inode) {
+    Fresh<Attr> known = attrs.get(inode);
+    return known != null && !known.value().xattrs();
+  }
+
   public VolumeStatistics statfs() {
     return metadata.statfs();
   }
@@ -350,6 +372,31 @@ public final class Namespace implements SessionListener {
       Outcome.Changed changed = (Outcome.Changed) metadata.apply(change);
       local.afterSetAttr(change, changed.attr());
       return learn(changed.attr(), asked).attr();
+    }
+  }
+
+  /** setxattr. ENOENT, EEXIST, ENODATA, ENOSPC; E2BIG for a value of more than 64 KiB. */
+  public Attr setxattr(InodeId inode, XattrName name, byte[] value, Mutation.SetXattr.Mode mode) {
+    if (value.length > Mutation.SetXattr.MAX_VALUE_BYTES) {
+      throw new FsException(FsError.E2BIG, "attribute value of " + value.length + " bytes");
+    }
+    if (name.equals(XattrName.CAPABILITY)) {
+      local.settlePrivileges(inode);
+    }
+    return xattrsChanged(inode, new Mutation.SetXattr(inode, name, value, mode));
+  }
+
+  /** removexattr. ENOENT, ENODATA. */
+  public Attr removexattr(InodeId inode, XattrName name) {
+    return xattrsChanged(inode, new Mutation.RemoveXattr(inode, name));
+  }
+
+  private Attr xattrsChanged(InodeId inode, Mutation change) {
+    try (InodeLanes.Lane lane = lanes.enter(inode)) {
+      long asked = ticker.nanos();
+      Attr attr = ((Outcome.Changed) metadata.apply(change)).attr();
+      local.afterXattrChange(attr);
+      return learn(attr, asked).attr();
     }
   }
 

@@ -6,6 +6,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.DirectoryEntry;
 import io.dfs.common.metadata.DirectoryPage;
@@ -56,6 +57,12 @@ final class ReplyCodec {
           new MetadataReply.Path(
               m.getPath().getAttrsList().stream().map(NamespaceCodec::toValue).toList());
       case TARGET -> new MetadataReply.Target(m.getTarget().toByteArray());
+      case XATTR_VALUE -> new MetadataReply.XattrValue(m.getXattrValue().toByteArray());
+      case XATTR_NAMES ->
+          new MetadataReply.XattrNames(
+              m.getXattrNames().getNamesList().stream()
+                  .map(n -> XattrName.of(n.toByteArray()))
+                  .toList());
       case PAGE -> page(m.getPage());
       case STATISTICS -> statistics(m.getStatistics());
       case MAP -> ClusterCodec.toValue(m.getMap());

@@ -14,8 +14,10 @@ import io.dfs.proto.CloseSession;
 import io.dfs.proto.Extents;
 import io.dfs.proto.GetAttr;
 import io.dfs.proto.GetMap;
+import io.dfs.proto.GetXattr;
 import io.dfs.proto.GrantChunks;
 import io.dfs.proto.GrantInodes;
+import io.dfs.proto.ListXattr;
 import io.dfs.proto.Lookup;
 import io.dfs.proto.LookupParent;
 import io.dfs.proto.LookupPath;
@@ -63,6 +65,11 @@ final class RequestCodec {
       case MetadataRequest.Open r -> m.setOpen(open(r));
       case MetadataRequest.ReadLink r ->
           m.setReadLink(ReadLink.newBuilder().setInode(r.inode().value()));
+      case MetadataRequest.GetXattr r ->
+          m.setGetXattr(
+              GetXattr.newBuilder().setInode(r.inode().value()).setName(bytes(r.name().bytes())));
+      case MetadataRequest.ListXattr r ->
+          m.setListXattr(ListXattr.newBuilder().setInode(r.inode().value()));
       case MetadataRequest.ReadDir r ->
           m.setReadDir(
               ReadDir.newBuilder()

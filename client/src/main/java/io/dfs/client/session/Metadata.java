@@ -7,6 +7,7 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
@@ -70,6 +71,11 @@ public interface Metadata {
   Opened open(InodeId inode, List<KnownName> known);
 
   byte[] readlink(InodeId inode);
+
+  /** ENOENT, ENODATA. */
+  byte[] getxattr(InodeId inode, XattrName name);
+
+  List<XattrName> listxattr(InodeId inode);
 
   DirectoryPage readdir(InodeId directory, long afterCookie, int limit);
 

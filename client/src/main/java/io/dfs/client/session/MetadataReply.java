@@ -1,6 +1,7 @@
 package io.dfs.client.session;
 
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Outcome;
@@ -38,6 +39,16 @@ public sealed interface MetadataReply {
 
   /** A symlink's target. */
   record Target(byte[] bytes) implements MetadataReply {}
+
+  /** Value of an extended attribute. */
+  record XattrValue(byte[] bytes) implements MetadataReply {}
+
+  /** Names of extended attributes. */
+  record XattrNames(List<XattrName> names) implements MetadataReply {
+    public XattrNames {
+      names = List.copyOf(names);
+    }
+  }
 
   /** It is done. */
   record Done() implements MetadataReply {}

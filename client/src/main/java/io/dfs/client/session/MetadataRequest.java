@@ -4,6 +4,7 @@ import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryPage;
@@ -166,6 +167,23 @@ public sealed interface MetadataRequest<R> {
     @Override
     public Class<MetadataReply.Target> reply() {
       return MetadataReply.Target.class;
+    }
+  }
+
+  /** Value of an extended attribute. */
+  record GetXattr(InodeId inode, XattrName name)
+      implements MetadataRequest<MetadataReply.XattrValue> {
+    @Override
+    public Class<MetadataReply.XattrValue> reply() {
+      return MetadataReply.XattrValue.class;
+    }
+  }
+
+  /** Names of all extended attributes. */
+  record ListXattr(InodeId inode) implements MetadataRequest<MetadataReply.XattrNames> {
+    @Override
+    public Class<MetadataReply.XattrNames> reply() {
+      return MetadataReply.XattrNames.class;
     }
   }
 

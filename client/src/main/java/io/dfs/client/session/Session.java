@@ -11,6 +11,7 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryPage;
@@ -279,6 +280,16 @@ public final class Session implements Metadata, AutoCloseable {
   @Override
   public byte[] readlink(InodeId inode) {
     return read(new MetadataRequest.ReadLink(inode)).bytes();
+  }
+
+  @Override
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    return read(new MetadataRequest.GetXattr(inode, name)).bytes();
+  }
+
+  @Override
+  public List<XattrName> listxattr(InodeId inode) {
+    return read(new MetadataRequest.ListXattr(inode)).names();
   }
 
   @Override

@@ -97,6 +97,8 @@ final class Unsettled {
     return switch (mutation) {
       case Mutation.SetAttr m -> List.of(m.inode());
       case Mutation.Commit m -> List.of(m.inode());
+      case Mutation.SetXattr m -> List.of(m.inode());
+      case Mutation.RemoveXattr m -> List.of(m.inode());
       case Mutation.Link m -> List.of(m.inode());
       case Mutation.Create m -> List.of();
       case Mutation.Mkdir m -> List.of();

@@ -1,5 +1,6 @@
 package io.dfs.client.namespace;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Kind;
 import io.dfs.common.metadata.Mutation;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -441,7 +444,48 @@ class NamespaceTest {
         a.mtimeNs(),
         a.ctimeNs(),
         a.version(),
-        a.body());
+        a.body(),
+        a.xattrs());
+  }
+
+  @Test
+  void whatHasNoAttributesIsNotAskedForThem() {
+    XattrName name = XattrName.of("user.a");
+    Attr file = create(mount, A);
+    assertEquals(
+        Map.of(),
+        mount.asked(
+            () -> {
+              assertEquals(FsError.ENODATA, errorOf(() -> mount.names.getxattr(file.id(), name)));
+              assertEquals(List.of(), mount.names.listxattr(file.id()));
+            }));
+    byte[] value = {1, 2, 3};
+    other.names.setxattr(file.id(), name, value, Mutation.SetXattr.Mode.SET);
+    clock.advance(Duration.ofNanos(SECOND + 1));
+    assertEquals(
+        Map.of("GetXattr", 1L, "ListXattr", 1L),
+        mount.asked(
+            () -> {
+              assertArrayEquals(value, mount.names.getxattr(file.id(), name));
+              assertEquals(List.of(name), mount.names.listxattr(file.id()));
+            }));
+    mount.names.removexattr(file.id(), name);
+    assertEquals(Map.of(), mount.asked(() -> mount.names.listxattr(file.id())));
+  }
+
+  @Test
+  void anAttributeWhoseAnswerWasLostIsSetOnce() {
+    XattrName name = XattrName.of("user.a");
+    Attr file = create(mount, A);
+    AtomicInteger lost = new AtomicInteger(1);
+    transport.fates(
+        r ->
+            r instanceof MetadataRequest.ApplyList && lost.getAndDecrement() > 0
+                ? Fate.ANSWER_LOST
+                : Fate.ANSWERED);
+    mount.names.setxattr(file.id(), name, new byte[] {1}, Mutation.SetXattr.Mode.CREATE);
+    assertEquals(file.version() + 1, cluster.store.getattr(file.id()).version());
+    assertArrayEquals(new byte[] {1}, cluster.store.getxattr(file.id(), name));
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.dfs.client.session.MetadataReply.Granted;
 import io.dfs.client.session.MetadataReply.Path;
 import io.dfs.client.session.MetadataReply.Renewed;
 import io.dfs.client.session.MetadataReply.Target;
+import io.dfs.client.session.MetadataReply.XattrNames;
+import io.dfs.client.session.MetadataReply.XattrValue;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.SessionId;
@@ -217,6 +219,8 @@ public final class StoreTransport implements MetadataTransport {
         case MetadataRequest.GetAttr r -> store.getattr(r.inode());
         case MetadataRequest.Open r -> store.open(session(), r.inode(), r.known());
         case MetadataRequest.ReadLink r -> new Target(store.readlink(r.inode()));
+        case MetadataRequest.GetXattr r -> new XattrValue(store.getxattr(r.inode(), r.name()));
+        case MetadataRequest.ListXattr r -> new XattrNames(store.listxattr(r.inode()));
         case MetadataRequest.ReadDir r -> store.readdir(r.directory(), r.afterCookie(), r.limit());
         case MetadataRequest.Extents r -> store.extents(r.inode(), r.from(), r.to());
         case MetadataRequest.StatFs r -> store.statfs();

@@ -12,7 +12,7 @@ import io.dfs.common.id.InodeId;
  * <p>{@code nlink} of a directory is 2 and its subdirectories; 0 marks an orphan: no names, but
  * still open somewhere. {@code sizeBytes} of a symlink is that of its target, of what is neither
  * file nor symlink 0. {@code allocatedBytes} is what extents and inline pieces cover: holes do not
- * count.
+ * count. {@code xattrs}: whether it has extended attributes.
  */
 public record Attr(
     InodeId id,
@@ -28,7 +28,8 @@ public record Attr(
     long mtimeNs,
     long ctimeNs,
     long version,
-    BodyId body) {
+    BodyId body,
+    boolean xattrs) {
 
   /**
    * This directory after one change of its entries, which brought it more subdirectories or fewer.
@@ -48,7 +49,8 @@ public record Attr(
         Math.max(mtimeNs, timeNs),
         Math.max(ctimeNs, timeNs),
         version + 1,
-        body);
+        body,
+        xattrs);
   }
 
   /** st_mode: type and permissions. */

@@ -3,6 +3,7 @@ package io.dfs.common.metadata;
 import io.dfs.common.id.BodyId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -126,10 +127,11 @@ public sealed interface Mutation {
   /**
    * chmod, chown, utimens, truncate in any combination; what is absent stays, except that a size,
    * even the present one, makes an omitted mtime now. {@code killPrivileges} clears, after the
-   * permissions are set, setuid and, where it is group-executable, setgid of a file; other kinds
-   * keep them. A size of 0 always gives the file a new body, O(1); what lies behind a smaller size
-   * is cut off at once. ENOENT if the inode is gone; for the size of what is no file EISDIR or
-   * EINVAL. ctime becomes now. Outcome: {@link Outcome.Changed}.
+   * permissions are set, setuid, where it is group-executable setgid, and the attribute {@link
+   * XattrName#CAPABILITY} of a file; other kinds keep them. A size of 0 always gives the file a new
+   * body, O(1); what lies behind a smaller size is cut off at once. ENOENT if the inode is gone;
+   * for the size of what is no file EISDIR or EINVAL. ctime becomes now. Outcome: {@link
+   * Outcome.Changed}.
    */
   record SetAttr(
       InodeId inode,
@@ -147,6 +149,39 @@ public sealed interface Mutation {
       }
     }
   }
+
+  /**
+   * setxattr: gives an extended attribute a value of at most 64 KiB. In this order: ENOENT if the
+   * inode is gone; EEXIST if it has the attribute and {@code mode} is CREATE, ENODATA if it has not
+   * and {@code mode} is REPLACE; ENOSPC if the list of its names, each with a NUL, would have more
+   * than 64 KiB. ctime becomes now. Outcome: {@link Outcome.Changed}.
+   */
+  record SetXattr(InodeId inode, XattrName name, byte[] value, Mode mode) implements Mutation {
+    /** Bytes in a value, at most. */
+    public static final int MAX_VALUE_BYTES = 64 << 10;
+
+    /** Bytes in the list of an inode's names, at most. */
+    public static final int MAX_LIST_BYTES = 64 << 10;
+
+    /** Whether the attribute may, must not or must be there before. */
+    public enum Mode {
+      SET,
+      CREATE,
+      REPLACE
+    }
+
+    public SetXattr {
+      if (value.length > MAX_VALUE_BYTES) {
+        throw new IllegalArgumentException("attribute value of " + value.length + " bytes");
+      }
+    }
+  }
+
+  /**
+   * removexattr. ENOENT if the inode is gone, ENODATA if it has no such attribute. ctime becomes
+   * now. Outcome: {@link Outcome.Changed}.
+   */
+  record RemoveXattr(InodeId inode, XattrName name) implements Mutation {}
 
   /**
    * Makes written bytes visible: extents replace what lay there, inline patches are merged, the

@@ -4,6 +4,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import java.util.List;
 
 /**
@@ -49,6 +50,12 @@ public interface NamespaceStore {
 
   /** Symlink target. EINVAL if it is none, ENOENT if it is gone. */
   byte[] readlink(InodeId inode);
+
+  /** Value of an extended attribute. ENOENT if the inode is gone, ENODATA. */
+  byte[] getxattr(InodeId inode, XattrName name);
+
+  /** Names of all extended attributes, ascending. ENOENT. */
+  List<XattrName> listxattr(InodeId inode);
 
   /**
    * Up to {@code limit} entries with cookies above {@code afterCookie}. ENOENT if the directory is

@@ -9,6 +9,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.BodyId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Kind;
 import io.dfs.common.metadata.Mutation;
 import java.util.Optional;
@@ -78,6 +79,18 @@ public final class MutationCodec {
                   .setNoReplace(c.noReplace())
                   .setExchange(c.exchange()));
       case Mutation.SetAttr c -> m.setSetAttr(setAttr(c));
+      case Mutation.SetXattr c ->
+          m.setSetXattr(
+              io.dfs.proto.SetXattr.newBuilder()
+                  .setInode(c.inode().value())
+                  .setName(bytes(c.name().bytes()))
+                  .setValue(bytes(c.value()))
+                  .setModeValue(c.mode().ordinal()));
+      case Mutation.RemoveXattr c ->
+          m.setRemoveXattr(
+              io.dfs.proto.RemoveXattr.newBuilder()
+                  .setInode(c.inode().value())
+                  .setName(bytes(c.name().bytes())));
       case Mutation.Commit c -> m.setCommit(commit(c));
     }
     return m.build();
@@ -170,6 +183,11 @@ public final class MutationCodec {
             c.getExchange());
       }
       case SET_ATTR -> setAttr(m.getSetAttr());
+      case SET_XATTR -> setXattr(m.getSetXattr());
+      case REMOVE_XATTR ->
+          new Mutation.RemoveXattr(
+              new InodeId(m.getRemoveXattr().getInode()),
+              XattrName.of(m.getRemoveXattr().getName().toByteArray()));
       case COMMIT -> commit(m.getCommit());
       case OF_NOT_SET ->
           throw new FsException(
@@ -187,6 +205,18 @@ public final class MutationCodec {
         toValue(c.getMtime()),
         c.hasSize() ? OptionalLong.of(c.getSize()) : OptionalLong.empty(),
         c.getKillPrivileges());
+  }
+
+  private static Mutation.SetXattr setXattr(io.dfs.proto.SetXattr c) {
+    Mutation.SetXattr.Mode[] modes = Mutation.SetXattr.Mode.values();
+    if (c.getModeValue() < 0 || c.getModeValue() >= modes.length) {
+      throw new FsException(FsError.EINVAL, "setxattr of mode " + c.getModeValue());
+    }
+    return new Mutation.SetXattr(
+        new InodeId(c.getInode()),
+        XattrName.of(c.getName().toByteArray()),
+        c.getValue().toByteArray(),
+        modes[c.getModeValue()]);
   }
 
   private static Mutation.Commit commit(io.dfs.proto.Commit c) {

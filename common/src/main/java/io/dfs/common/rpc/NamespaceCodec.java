@@ -51,6 +51,7 @@ public final class NamespaceCodec {
         .setCtimeNs(a.ctimeNs())
         .setVersion(a.version())
         .setBody(a.body().value())
+        .setXattrs(a.xattrs())
         .build();
   }
 
@@ -69,7 +70,8 @@ public final class NamespaceCodec {
         m.getMtimeNs(),
         m.getCtimeNs(),
         m.getVersion(),
-        new BodyId(m.getBody()));
+        new BodyId(m.getBody()),
+        m.getXattrs());
   }
 
   public static ChunkRef toMessage(ChunkId c) {

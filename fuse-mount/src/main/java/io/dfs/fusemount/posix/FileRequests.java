@@ -147,24 +147,37 @@ final class FileRequests {
   }
 
   /** close(2) of one descriptor. */
-  void flush(long handle) {
+  void flush(long handle, long node) {
     OpenFile file = open.get(handle).file;
     Attr before = file.attr();
-    CompletableFuture<Void> _ = file.flushToClose().thenAccept(after -> committed(before, after));
+    CompletableFuture<Void> _ =
+        file.flushToClose().thenAccept(after -> committed(before, after, node));
   }
 
-  void fsync(long handle) {
+  void fsync(long handle, long node) {
     OpenFile file = open.get(handle).file;
     Attr before = file.attr();
     Attr after = file.fsync();
-    committed(before, after);
+    committed(before, after, node);
+  }
+
+  private void dropAttributes(long node) {
+    KernelCache connected = cache;
+    if (connected != null) {
+      connected.invalidateAttributes(node);
+    }
   }
 
   /** Our own commit made one version of another: the pages, which have our writes, go along. */
-  private void committed(Attr before, Attr after) {
+  private void committed(Attr before, Attr after, long node) {
     if (after.version() == before.version() + 1
         && kernel.pagesAreOf(after.id(), before.version())) {
       kernel.pages(after.id(), after.version());
+    }
+    if (before.allocatedBytes() != after.allocatedBytes()
+        || after.version() > before.version() + 1) {
+      // What dirty bytes would take was guessed: not all that they lie over was known.
+      dropAttributes(node);
     }
   }
 
@@ -188,10 +201,7 @@ final class FileRequests {
   void attributesChanged(Attr attr, long node) {
     changedHere(attr);
     if (kernel.attributesDiffer(attr.id(), attr.version())) {
-      KernelCache connected = cache;
-      if (connected != null) {
-        connected.invalidateAttributes(node);
-      }
+      dropAttributes(node);
       kernel.attributes(attr.id(), attr.version());
     }
   }

@@ -49,6 +49,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   private final Guard guard;
   private final KernelNodes kernel;
   private final FileRequests files;
+  private final XattrRequests xattrs;
   private final Handles<DirectoryHandle> directories = new Handles<>();
 
   /**
@@ -61,6 +62,19 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   /** As above with other behaviour than the default. */
   public PosixFileSystem(
       InodeId root, Namespace namespace, FileTable table, Ticker ticker, PosixOptions options) {
+    this(root, namespace, table, ticker, options, VirtualXattrs.NONE);
+  }
+
+  /**
+   * @param virtual further attributes of the root
+   */
+  public PosixFileSystem(
+      InodeId root,
+      Namespace namespace,
+      FileTable table,
+      Ticker ticker,
+      PosixOptions options,
+      VirtualXattrs virtual) {
     this.root = root;
     this.namespace = namespace;
     this.ticker = ticker;
@@ -69,6 +83,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     this.guard = new Guard(namespace, identities);
     this.kernel = new KernelNodes(ticker);
     this.files = new FileRequests(namespace, table, kernel, options.directIo());
+    this.xattrs = new XattrRequests(namespace, root, virtual);
   }
 
   /** The file was changed by another mount: the kernel's pages and attributes of it are stale. */
@@ -296,6 +311,30 @@ public final class PosixFileSystem implements LowLevelFileSystem {
             FileName.MAX_BYTES));
   }
 
+  // ---- extended attributes ----
+
+  @Override
+  public void getxattr(RequestContext context, long node, byte[] name, Reply.Xattr reply) {
+    reply.value(xattrs.get(inode(node), name));
+  }
+
+  @Override
+  public void listxattr(RequestContext context, long node, Reply.Xattr reply) {
+    reply.value(xattrs.list(context, inode(node)));
+  }
+
+  @Override
+  public void setxattr(RequestContext context, Request.SetXattr request, Reply.Done reply) {
+    files.changedHere(xattrs.set(inode(request.node()), request));
+    reply.done();
+  }
+
+  @Override
+  public void removexattr(RequestContext context, long node, byte[] name, Reply.Done reply) {
+    files.changedHere(xattrs.remove(inode(node), name));
+    reply.done();
+  }
+
   // ---- directories ----
 
   @Override
@@ -473,14 +512,14 @@ public final class PosixFileSystem implements LowLevelFileSystem {
   @Override
   public void flush(
       RequestContext context, long node, long handle, long lockOwner, Reply.Done reply) {
-    files.flush(handle);
+    files.flush(handle, node);
     reply.done();
   }
 
   @Override
   public void fsync(
       RequestContext context, long node, long handle, boolean dataOnly, Reply.Done reply) {
-    files.fsync(handle);
+    files.fsync(handle, node);
     reply.done();
   }
 

@@ -26,6 +26,7 @@ final class Answer
         Reply.Count,
         Reply.Position,
         Reply.Statfs,
+        Reply.Xattr,
         Reply.Directory {
   /** One line of a listing. */
   record Line(String name, long ino, Optional<NodeEntry> entry, long nextOffset) {}
@@ -170,6 +171,12 @@ final class Answer
   public void statfs(VolumeStat answered) {
     once();
     volume = Optional.of(answered);
+  }
+
+  @Override
+  public void value(byte[] answered) {
+    once();
+    bytes = answered;
   }
 
   @Override

@@ -21,12 +21,17 @@ import io.dfs.fusemount.fuse.Stat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Files and attributes of one mount. */
 class FilesTest {
+  private static final int S_IFCHR = 0020000;
+  private static final int S_IFBLK = 0060000;
   private static final int S_IFIFO = 0010000;
   private static final int S_IFDIR = 0040000;
   private static final int S_IFREG = 0100000;
@@ -252,6 +257,22 @@ class FilesTest {
     assertEquals(34, owned.gid());
   }
 
+  @Test
+  void devicesKeepTheirNumbers() {
+    long directory = mount.mkdir(ROOT, "d").node();
+    mount.chown(directory, 5);
+    mount.chmod(directory, 02775);
+    for (int rdev : new int[] {0x103, 0x811, 0x11010370, -1}) { // as Linux encodes them
+      for (int type : new int[] {S_IFCHR, S_IFBLK}) {
+        String name = type + "-" + rdev;
+        Stat made = mount.mknod(directory, name, type | 0620, rdev).stat();
+        assertEquals(rdev, made.rdev());
+        assertEquals(type | 0620, made.mode());
+        assertEquals(made, volume.mount().lookup(directory, name).stat());
+      }
+    }
+  }
+
   // ---- attributes
 
   @Test
@@ -288,6 +309,45 @@ class FilesTest {
     mount.close(handle);
     assertEquals(77, volume.mount().getattr(node).mtimeNs());
     assertEquals(0711, volume.mount().getattr(node).mode() & 07777);
+  }
+
+  @Test
+  void dirtyBytesAllocateWhatTheirCommitWill() {
+    Answer made = mount.create(ROOT, "f", O_RDWR);
+    long node = made.entry().node();
+    mount.write(node, made.handle(), 0, random(100_000));
+    assertEquals(100_000, mount.getattr(node).allocatedBytes());
+    mount.fsync(made.handle());
+    mount.write(node, made.handle(), 50_000, random(60_000));
+    mount.write(node, made.handle(), 500_000, random(10));
+    assertEquals(110_010, mount.getattr(node).allocatedBytes());
+    mount.fsync(made.handle());
+    assertEquals(110_010, mount.getattr(node).allocatedBytes());
+    assertEquals(110_010, volume.mount().lookup(ROOT, "f").stat().allocatedBytes());
+    mount.truncate(node, 1000, false);
+    assertEquals(1000, mount.getattr(node).allocatedBytes());
+    mount.close(made.handle());
+  }
+
+  /** Another mount's bytes lie under ours: what they will take shows with the commit. */
+  @Test
+  void theKernelLearnsWhatACommitReallyAllocated() throws InterruptedException {
+    Answer made = mount.create(ROOT, "f", O_RDWR);
+    long node = made.entry().node();
+    PosixMount other = volume.mount();
+    long handle = other.open(other.lookup(ROOT, "f").node(), O_RDWR).handle();
+    other.write(node, handle, 0, bytes("theirs"));
+    other.close(handle);
+    mount.write(node, made.handle(), 0, bytes("our bytes"));
+    volume.clock.advance(Duration.ofSeconds(2));
+    assertEquals(15, mount.getattr(node).allocatedBytes(), "as far as is known");
+    mount.fsync(node, made.handle());
+    // The pages, too: they lack what the other mount wrote.
+    assertEquals(
+        Set.of("attributes " + node, "data " + node + " 0+0"),
+        new HashSet<>(List.of(mount.kernel.next(), mount.kernel.next())));
+    assertEquals(9, mount.getattr(node).allocatedBytes());
+    mount.close(made.handle());
   }
 
   @Test

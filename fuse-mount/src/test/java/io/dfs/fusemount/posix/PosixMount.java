@@ -28,6 +28,7 @@ import io.dfs.fusemount.fuse.RequestContext;
 import io.dfs.fusemount.fuse.Stat;
 import io.dfs.fusemount.fuse.WriteData;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,16 @@ final class PosixMount {
   final PosixFileSystem fs;
   private RequestContext caller = context(0, 0);
 
+  PosixMount(PosixVolume volume, long seed, VirtualXattrs virtual) {
+    this(volume, seed, InodeId.ROOT, PosixOptions.DEFAULT, virtual);
+  }
+
   PosixMount(PosixVolume volume, long seed, InodeId root, PosixOptions options) {
+    this(volume, seed, root, options, VirtualXattrs.NONE);
+  }
+
+  private PosixMount(
+      PosixVolume volume, long seed, InodeId root, PosixOptions options, VirtualXattrs virtual) {
     metadata = new StoreMetadata(volume.store, volume.clock, seed);
     Ticker ticker = volume.clock::nanos;
     InodeLanes lanes = new InodeLanes();
@@ -83,7 +93,7 @@ final class PosixMount {
     FileTable files = new FileTable(services, i -> changed.forEach(c -> c.accept(i)));
     Namespace namespace =
         new Namespace(metadata, lanes, attrs, files, NamespaceConfig.DEFAULT, ticker);
-    fs = new PosixFileSystem(root, namespace, files, ticker, options);
+    fs = new PosixFileSystem(root, namespace, files, ticker, options, virtual);
     changed.add(fs::changedElsewhere);
     fs.init(kernel, 1 << 20);
   }
@@ -146,7 +156,11 @@ final class PosixMount {
   }
 
   NodeEntry mknod(long parent, String name, int mode) {
-    return answered(a -> fs.mknod(caller, new Request.Mknod(parent, name(name), mode, 0), a))
+    return mknod(parent, name, mode, 0);
+  }
+
+  NodeEntry mknod(long parent, String name, int mode, int rdev) {
+    return answered(a -> fs.mknod(caller, new Request.Mknod(parent, name(name), mode, rdev), a))
         .entry();
   }
 
@@ -187,6 +201,27 @@ final class PosixMount {
   }
 
   // ---- attributes
+
+  void setxattr(long node, String name, byte[] value, int flags) {
+    Request.SetXattr request =
+        new Request.SetXattr(node, name.getBytes(StandardCharsets.UTF_8), value, flags);
+    answered(a -> fs.setxattr(caller, request, a));
+  }
+
+  byte[] getxattr(long node, String name) {
+    return answered(a -> fs.getxattr(caller, node, name.getBytes(StandardCharsets.UTF_8), a))
+        .bytes();
+  }
+
+  /** The names, each followed by a space instead of the NUL. */
+  String listxattr(long node) {
+    byte[] names = answered(a -> fs.listxattr(caller, node, a)).bytes();
+    return new String(names, StandardCharsets.UTF_8).replace('\0', ' ');
+  }
+
+  void removexattr(long node, String name) {
+    answered(a -> fs.removexattr(caller, node, name.getBytes(StandardCharsets.UTF_8), a));
+  }
 
   Stat getattr(long node) {
     return answered(a -> fs.getattr(caller, node, OptionalLong.empty(), a)).stat();
@@ -279,7 +314,11 @@ final class PosixMount {
   }
 
   void fsync(long handle) {
-    answered(a -> fs.fsync(caller, 0, handle, false, a));
+    fsync(0, handle);
+  }
+
+  void fsync(long node, long handle) {
+    answered(a -> fs.fsync(caller, node, handle, false, a));
   }
 
   void release(long handle) {

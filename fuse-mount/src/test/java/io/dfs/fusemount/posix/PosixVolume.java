@@ -27,6 +27,11 @@ final class PosixVolume {
     chunks = new MemoryChunks(cluster::generation);
   }
 
+  /** A mount whose root has further attributes. */
+  PosixMount mount(VirtualXattrs virtual) {
+    return new PosixMount(this, ++mounts, virtual);
+  }
+
   PosixMount mount() {
     return mount(InodeId.ROOT, PosixOptions.DEFAULT);
   }

@@ -7,6 +7,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
@@ -106,6 +107,16 @@ final class StoreMetadata implements Metadata {
   @Override
   public byte[] readlink(InodeId inode) {
     return store.readlink(inode);
+  }
+
+  @Override
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    return store.getxattr(inode, name);
+  }
+
+  @Override
+  public List<XattrName> listxattr(InodeId inode) {
+    return store.listxattr(inode);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.IdRange;
@@ -31,6 +32,7 @@ import io.dfs.proto.Request;
 import io.dfs.proto.Response;
 import io.dfs.proto.SessionHeartbeatReply;
 import io.dfs.proto.VolumeStatistics;
+import io.dfs.proto.XattrNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -107,6 +109,14 @@ final class RequestHandler {
           Response.newBuilder()
               .setTarget(
                   NamespaceCodec.bytes(store.readlink(new InodeId(r.getReadLink().getInode()))));
+      case GET_XATTR ->
+          Response.newBuilder()
+              .setXattrValue(
+                  NamespaceCodec.bytes(
+                      store.getxattr(
+                          new InodeId(r.getGetXattr().getInode()),
+                          XattrName.of(r.getGetXattr().getName().toByteArray()))));
+      case LIST_XATTR -> listxattr(new InodeId(r.getListXattr().getInode()));
       case READ_DIR -> readdir(r.getReadDir());
       case EXTENTS ->
           opened(
@@ -268,6 +278,12 @@ final class RequestHandler {
                         new InodeId(k.getParent()), FileName.of(k.getName().toByteArray())))
             .toList();
     return opened(store.open(session(), new InodeId(m.getInode()), known));
+  }
+
+  private Response.Builder listxattr(InodeId inode) {
+    XattrNames.Builder names = XattrNames.newBuilder();
+    store.listxattr(inode).forEach(n -> names.addNames(NamespaceCodec.bytes(n.bytes())));
+    return Response.newBuilder().setXattrNames(names);
   }
 
   private Response.Builder readdir(io.dfs.proto.ReadDir m) {

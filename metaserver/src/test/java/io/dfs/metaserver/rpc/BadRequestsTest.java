@@ -32,6 +32,7 @@ import io.dfs.proto.Request;
 import io.dfs.proto.Response;
 import io.dfs.proto.SessionHeartbeat;
 import io.dfs.proto.SetAttr;
+import io.dfs.proto.SetXattr;
 import io.dfs.proto.Symlink;
 import io.dfs.proto.Unlink;
 import io.dfs.testkit.metadata.ClusterFixture;
@@ -204,6 +205,9 @@ class BadRequestsTest {
         Mutation.newBuilder()
             .setUnlink(Unlink.newBuilder().setParent(ROOT).setName(text("..")))
             .build());
+    bad.put("an attribute with a NUL", setXattr("user.\0", 1, 0));
+    bad.put("a value of more than 64 KiB", setXattr("user.a", (64 << 10) + 1, 0));
+    bad.put("an unknown mode", setXattr("user.a", 1, 3));
     bad.put("an empty target", symlink(0));
     bad.put("a target of a page", symlink(4096));
     bad.put(
@@ -223,7 +227,21 @@ class BadRequestsTest {
         Mutation.newBuilder().setSetAttr(SetAttr.newBuilder().setInode(file).setSize(-1)).build());
     assertAll(FsError.EINVAL, bad);
     assertEquals(FsError.ENAMETOOLONG, outcome(create(newInode(), "x".repeat(256))));
+    assertEquals(FsError.ERANGE, outcome(setXattr("", 1, 0)));
+    assertEquals(FsError.ERANGE, outcome(setXattr("x".repeat(256), 1, 0)));
+    assertEquals(FsError.OK, outcome(setXattr("x".repeat(255), 64 << 10, 0)));
     assertEquals(FsError.OK, outcome(create(newInode(), "x".repeat(255))));
+  }
+
+  private Mutation setXattr(String name, int valueBytes, int mode) {
+    return Mutation.newBuilder()
+        .setSetXattr(
+            SetXattr.newBuilder()
+                .setInode(file)
+                .setName(text(name))
+                .setValue(text("x".repeat(valueBytes)))
+                .setModeValue(mode))
+        .build();
   }
 
   private Mutation symlink(int targetBytes) throws InterruptedException {

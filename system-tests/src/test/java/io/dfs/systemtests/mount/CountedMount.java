@@ -45,7 +45,8 @@ final class CountedMount implements AutoCloseable {
           "extents",
           "readdir",
           "readlink",
-          "statfs",
+          "getxattr",
+          "listxattr",
           "grant_inodes",
           "grant_chunks");
 

@@ -2,8 +2,10 @@ package io.dfs.testkit.metadata;
 
 import io.dfs.common.id.BodyId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Kind;
+import java.util.TreeMap;
 
 /** An inode with its attributes and what it holds. */
 final class Inode {
@@ -14,6 +16,7 @@ final class Inode {
 
   final InodeId id;
   final Kind kind;
+  final TreeMap<XattrName, byte[]> xattrs = new TreeMap<>();
   Content content;
   int permissions;
   int uid;
@@ -62,6 +65,7 @@ final class Inode {
     if (kind != Kind.FILE) {
       return;
     }
+    xattrs.remove(XattrName.CAPABILITY);
     permissions &= ~SETUID;
     if ((permissions & GROUP_EXECUTE) != 0) {
       permissions &= ~SETGID;
@@ -96,6 +100,7 @@ final class Inode {
         mtimeNs,
         ctimeNs,
         version,
-        body);
+        body,
+        !xattrs.isEmpty());
   }
 }

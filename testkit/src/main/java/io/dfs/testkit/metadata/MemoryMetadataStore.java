@@ -16,6 +16,7 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
@@ -75,6 +76,9 @@ public final class MemoryMetadataStore implements MetadataStore {
   private final FileChanges fileChanges;
 
   @GuardedBy("this")
+  private final Xattrs xattrs;
+
+  @GuardedBy("this")
   private final Commits commits;
 
   @GuardedBy("this")
@@ -96,6 +100,7 @@ public final class MemoryMetadataStore implements MetadataStore {
     namespace = new Namespace(clock, inodes, cookies);
     renames = new Renames(clock, inodes, cookies);
     fileChanges = new FileChanges(clock, inodes);
+    xattrs = new Xattrs(clock, inodes);
     nodes = new Nodes(clock, settings, leases.node());
     groups = new Groups(settings, nodes);
     commits = new Commits(clock, settings.volume(), inodes, groups, chunks);
@@ -154,6 +159,8 @@ public final class MemoryMetadataStore implements MetadataStore {
             case Mutation.Rmdir m -> namespace.rmdir(m);
             case Mutation.Rename m -> renames.rename(m);
             case Mutation.SetAttr m -> fileChanges.setAttr(m);
+            case Mutation.SetXattr m -> xattrs.set(m);
+            case Mutation.RemoveXattr m -> xattrs.remove(m);
             case Mutation.Commit m -> commits.commit(session, m);
           };
       chunks.queueDropped(clock.nowNs());
@@ -191,6 +198,16 @@ public final class MemoryMetadataStore implements MetadataStore {
   @Override
   public synchronized byte[] readlink(InodeId inode) {
     return namespace.readlink(inode);
+  }
+
+  @Override
+  public synchronized byte[] getxattr(InodeId inode, XattrName name) {
+    return xattrs.get(inode, name);
+  }
+
+  @Override
+  public synchronized List<XattrName> listxattr(InodeId inode) {
+    return xattrs.list(inode);
   }
 
   @Override

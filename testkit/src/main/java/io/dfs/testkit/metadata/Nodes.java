@@ -150,12 +150,14 @@ final class Nodes {
     return known.generation;
   }
 
+  /** Of nodes that live. */
   long capacityBytes() {
-    return nodes.values().stream().mapToLong(StoredNode::capacityBytes).sum();
+    return alive().stream().mapToLong(StoredNode::capacityBytes).sum();
   }
 
+  /** Of nodes that live. */
   long freeBytes() {
-    return nodes.values().stream().mapToLong(StoredNode::freeBytes).sum();
+    return alive().stream().mapToLong(StoredNode::freeBytes).sum();
   }
 
   /** With how many groups live on each directory. */

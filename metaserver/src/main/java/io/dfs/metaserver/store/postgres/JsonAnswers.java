@@ -72,7 +72,8 @@ final class JsonAnswers {
         a.get(10).longValue(),
         a.get(11).longValue(),
         a.get(12).longValue(),
-        new BodyId(a.get(13).longValue()));
+        new BodyId(a.get(13).longValue()),
+        a.get(14).booleanValue());
   }
 
   /** What the function {@code layout_} makes; null means that there is nothing. */

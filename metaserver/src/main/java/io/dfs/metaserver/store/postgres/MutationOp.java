@@ -20,6 +20,8 @@ interface MutationOp {
       case Mutation.Rmdir m -> new RmdirOp(m);
       case Mutation.Rename m -> new RenameOp(m);
       case Mutation.SetAttr m -> new SetAttrOp(m);
+      case Mutation.SetXattr m -> new SetXattrOp(m);
+      case Mutation.RemoveXattr m -> new RemoveXattrOp(m);
       case Mutation.Commit m -> new CommitOp(m, volume);
     };
   }

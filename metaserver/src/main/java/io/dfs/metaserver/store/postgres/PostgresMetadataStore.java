@@ -12,6 +12,7 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
@@ -255,6 +256,16 @@ public final class PostgresMetadataStore implements MetadataStore {
   @Override
   public byte[] readlink(InodeId inode) {
     return namespace.readlink(inode);
+  }
+
+  @Override
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    return namespace.getxattr(inode, name);
+  }
+
+  @Override
+  public List<XattrName> listxattr(InodeId inode) {
+    return namespace.listxattr(inode);
   }
 
   @Override

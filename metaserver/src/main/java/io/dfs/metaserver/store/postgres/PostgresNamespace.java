@@ -5,6 +5,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.DirectoryEntry;
 import io.dfs.common.metadata.DirectoryPage;
@@ -18,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of the namespace: one statement each, which locks nothing. Thread-safe. */
 final class PostgresNamespace {
@@ -134,6 +136,41 @@ final class PostgresNamespace {
         });
   }
 
+  byte[] getxattr(InodeId inode, XattrName name) {
+    return query(
+        "SELECT * FROM getxattr(?, ?)",
+        s -> {
+          s.setLong(1, inode.value());
+          s.setBytes(2, name.bytes());
+        },
+        rows -> {
+          if (!rows.next()) {
+            throw new FsException(FsError.ENOENT, "inode " + inode + " is gone");
+          }
+          Rows.requireOk(rows, "attribute " + name + " of inode " + inode);
+          return rows.getBytes(2);
+        });
+  }
+
+  List<XattrName> listxattr(InodeId inode) {
+    return query(
+        "SELECT * FROM listxattr(?)",
+        s -> s.setLong(1, inode.value()),
+        rows -> {
+          if (!rows.next()) {
+            throw new FsException(FsError.ENOENT, "inode " + inode + " is gone");
+          }
+          List<XattrName> names = new ArrayList<>();
+          do {
+            byte @Nullable [] name = rows.getBytes(1);
+            if (name != null) {
+              names.add(XattrName.of(name));
+            }
+          } while (rows.next());
+          return names;
+        });
+  }
+
   DirectoryPage readdir(InodeId directory, long afterCookie, int limit) {
     return query(
         "SELECT * FROM readdir(?, ?, ?)",
@@ -159,7 +196,7 @@ final class PostgresNamespace {
       if (entries.size() == limit) {
         return new DirectoryPage(entries, false);
       }
-      entries.add(new DirectoryEntry(FileName.of(rows.getBytes(18)), rows.getLong(17), attr(rows)));
+      entries.add(new DirectoryEntry(FileName.of(rows.getBytes(19)), rows.getLong(18), attr(rows)));
     } while (rows.next());
     return new DirectoryPage(entries, true);
   }

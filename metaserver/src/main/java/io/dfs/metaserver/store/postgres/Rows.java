@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Values in the rows that reading functions answer with, and arrays to send. */
 final class Rows {
   /** Columns of {@code errno} and the attributes, in every function that reads inodes. */
-  private static final int DELTAS = 16;
+  private static final int DELTAS = 17;
 
-  private static final int LAYOUT = 17;
+  private static final int LAYOUT = 18;
 
   private Rows() {}
 
@@ -48,7 +48,8 @@ final class Rows {
         row.getLong(12),
         row.getLong(13),
         row.getLong(14),
-        new BodyId(row.getLong(15)));
+        new BodyId(row.getLong(15)),
+        row.getBoolean(16));
   }
 
   /** Deltas of the directory that have not been folded into its row. */

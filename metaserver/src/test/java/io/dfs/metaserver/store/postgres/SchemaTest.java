@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Mutation;
@@ -165,6 +166,16 @@ class SchemaTest {
     costs(1, () -> mount.unlink(InodeId.ROOT, "h"));
     costs(1, () -> mount.rmdir(InodeId.ROOT, "e"));
     costs(1, () -> on.store().statfs());
+    XattrName attribute = XattrName.of("user.a");
+    costs(
+        1,
+        () ->
+            mount.changed(
+                new Mutation.SetXattr(
+                    directory.id(), attribute, new byte[100], Mutation.SetXattr.Mode.SET)));
+    costs(1, () -> on.store().getxattr(directory.id(), attribute));
+    costs(1, () -> on.store().listxattr(directory.id()));
+    costs(1, () -> mount.changed(new Mutation.RemoveXattr(directory.id(), attribute)));
     Mutation.Create create = mount.creation(directory.id(), "new", true);
     Attr made =
         new Attr(
@@ -181,7 +192,8 @@ class SchemaTest {
             0,
             0,
             1,
-            new io.dfs.common.id.BodyId(create.id().value()));
+            new io.dfs.common.id.BodyId(create.id().value()),
+            false);
     costs(1, () -> mount.applyAll(List.of(create, InlineText.commit(made, false, 0, "text"))));
   }
 

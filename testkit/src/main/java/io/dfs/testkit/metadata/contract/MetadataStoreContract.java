@@ -59,6 +59,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class XattrRules extends XattrContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class OpenRules extends OpenContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

@@ -85,14 +85,21 @@ abstract class TotalsContract extends StoreContract {
   }
 
   @Test
-  void capacityIsThatOfAllNodesDividedByCopies() {
+  void spaceIsThatOfTheNodesThatLiveDividedByCopies() {
     ClusterFixture cluster = cluster();
     VolumeStatistics three = store().statfs();
     assertEquals(1L << 40, three.totalBytes());
     assertEquals(1L << 39, three.freeBytes());
     assertEquals(3, three.copies());
     store().deregister(cluster.nodes().getFirst());
+    assertEquals((2L << 40) / 3, store().statfs().totalBytes());
+    assertEquals((1L << 40) / 3, store().statfs().freeBytes());
+    store().register(cluster.reportOf(cluster.nodes().getFirst()));
+    assertEquals(three, store().statfs());
     outage(Duration.ofHours(1));
-    assertEquals(1L << 40, store().statfs().totalBytes());
+    assertEquals(0, store().statfs().totalBytes());
+    assertEquals(0, store().statfs().freeBytes());
+    cluster.nodes().forEach(n -> store().register(cluster.reportOf(n)));
+    assertEquals(three, store().statfs());
   }
 }

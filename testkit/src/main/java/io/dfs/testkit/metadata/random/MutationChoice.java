@@ -5,6 +5,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.BodyId;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.ChunkAck;
 import io.dfs.common.metadata.Expected;
 import io.dfs.common.metadata.Extent;
@@ -61,8 +62,11 @@ final class MutationChoice {
     if (choice < 57) {
       return rename();
     }
-    if (choice < 70) {
+    if (choice < 68) {
       return setAttr();
+    }
+    if (choice < 73) {
+      return xattr();
     }
     return commit(session);
   }
@@ -156,6 +160,22 @@ final class MutationChoice {
         "setattr %d mode %s uid %s gid %s atime %s mtime %s size %s kill %s"
             .formatted(inode, permissions, uid, gid, atime, mtime, size, kill),
         s -> new Mutation.SetAttr(s.inode(inode), permissions, uid, gid, atime, mtime, size, kill));
+  }
+
+  private Planned xattr() {
+    int inode = world.oneIn(3) ? world.anyInode() : world.file();
+    XattrName name = world.xattrName();
+    if (world.oneIn(4)) {
+      return new Planned(
+          "removexattr %s of %d".formatted(name, inode),
+          s -> new Mutation.RemoveXattr(s.inode(inode), name));
+    }
+    Mutation.SetXattr.Mode[] modes = Mutation.SetXattr.Mode.values();
+    Mutation.SetXattr.Mode mode = modes[random.nextInt(modes.length)];
+    byte[] value = bytes(random.nextInt(40));
+    return new Planned(
+        "setxattr %s of %d %s %d bytes".formatted(name, inode, mode, value.length),
+        s -> new Mutation.SetXattr(s.inode(inode), name, value, mode));
   }
 
   private TimeChange timeChange() {

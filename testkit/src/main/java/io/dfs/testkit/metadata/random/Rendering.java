@@ -85,7 +85,7 @@ final class Rendering {
   String attr(Attr a) {
     int number = side.number(a.id());
     Attr last = lastSeen.put(number, a);
-    return "inode%d %s %o %d:%d n%d s%d a%d r%d body%s atime %s mtime %s ctime %s v%s"
+    return "inode%d %s %o %d:%d n%d s%d a%d r%d%s body%s atime %s mtime %s ctime %s v%s"
         .formatted(
             number,
             a.kind(),
@@ -96,6 +96,7 @@ final class Rendering {
             a.sizeBytes(),
             a.allocatedBytes(),
             a.rdev(),
+            a.xattrs() ? " xattrs" : "",
             a.kind() == Kind.FILE ? body(a.body()) : "-",
             time(a.atimeNs(), last == null ? null : last.atimeNs()),
             time(a.mtimeNs(), last == null ? null : last.mtimeNs()),

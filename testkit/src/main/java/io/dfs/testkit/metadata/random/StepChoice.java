@@ -4,11 +4,13 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.SessionHeartbeat;
+import io.dfs.common.metadata.VolumeStatistics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,9 +95,10 @@ final class StepChoice {
     int inode = world.anyInode();
     int directory = world.directory();
     FileName name = world.name();
-    return switch (random.nextInt(9)) {
+    return switch (random.nextInt(10)) {
       case 0 -> lookup(directory, name);
       case 8 -> lookupPath(directory, name);
+      case 9 -> xattrs();
       case 1 ->
           new Step(
               "lookupParent " + directory,
@@ -106,9 +109,25 @@ final class StepChoice {
       case 4 ->
           new Step("readlink " + inode, s -> Arrays.toString(s.store().readlink(s.inode(inode))));
       case 5 -> extents();
-      case 6 -> new Step("statfs", s -> s.store().statfs().toString());
+      case 6 -> new Step("statfs", s -> totals(s.store().statfs()));
       default -> readdir(directory);
     };
+  }
+
+  /** Without space: on a slow machine leases of nodes may have run out by real time. */
+  private static String totals(VolumeStatistics s) {
+    return "bytes %d inodes %d copies %d".formatted(s.usedBytes(), s.usedInodes(), s.copies());
+  }
+
+  private Step xattrs() {
+    int inode = world.oneIn(3) ? world.anyInode() : world.file();
+    XattrName name = world.xattrName();
+    return new Step(
+        "listxattr " + inode + " and " + name,
+        s ->
+            s.store().listxattr(s.inode(inode))
+                + " "
+                + Arrays.toString(s.store().getxattr(s.inode(inode), name)));
   }
 
   private static Step lookup(int directory, FileName name) {

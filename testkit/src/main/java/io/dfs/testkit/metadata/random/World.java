@@ -1,6 +1,7 @@
 package io.dfs.testkit.metadata.random;
 
 import io.dfs.common.id.FileName;
+import io.dfs.common.id.XattrName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,6 +13,8 @@ import java.util.function.IntPredicate;
  */
 final class World {
   private static final int NAMES = 7;
+  private static final List<XattrName> XATTR_NAMES =
+      List.of(XattrName.of("user.a"), XattrName.of("user.b"), XattrName.CAPABILITY);
   private static final int RECENT_DIRECTORIES = 6;
   private static final int RECENT_FILES = 10;
 
@@ -57,6 +60,10 @@ final class World {
 
   FileName name() {
     return FileName.of("n" + (char) ('a' + random.nextInt(NAMES)));
+  }
+
+  XattrName xattrName() {
+    return oneOf(XATTR_NAMES);
   }
 
   /** Inode {@code number} belongs to {@code pool} if the step that is chosen now makes it. */

@@ -50,7 +50,9 @@ enum Mistake {
   PAGES_LACK_THEIR_LAST_ENTRY,
   LAST_PAGE_IS_NOT_MARKED,
   VERSIONS_STAND_STILL,
-  SMALL_FILES_ALLOCATE_NOTHING;
+  SMALL_FILES_ALLOCATE_NOTHING,
+  XATTRS_ARE_ALWAYS_REPLACED,
+  XATTRS_ARE_NOT_TOLD;
 
   private static final int TENTH = 10;
 
@@ -71,6 +73,8 @@ enum Mistake {
       case Mutation.Commit m -> in(m);
       case Mutation.Mkdir m when this == GROUP_IS_NOT_KEPT ->
           new Mutation.Mkdir(m.parent(), m.name(), m.id(), m.permissions(), m.uid(), m.uid());
+      case Mutation.SetXattr m when this == XATTRS_ARE_ALWAYS_REPLACED ->
+          new Mutation.SetXattr(m.inode(), m.name(), m.value(), Mutation.SetXattr.Mode.SET);
       case Mutation.Unlink m when this == UNLINK_OF_EVERY_TENTH_IS_LOST && tenth() ->
           new Mutation.Unlink(m.parent(), FileName.of("no such name"));
       default -> mutation;
@@ -216,6 +220,7 @@ enum Mistake {
         a.mtimeNs(),
         a.ctimeNs(),
         version,
-        a.body());
+        a.body(),
+        a.xattrs() && this != XATTRS_ARE_NOT_TOLD);
   }
 }

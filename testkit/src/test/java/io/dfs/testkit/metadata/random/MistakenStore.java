@@ -11,6 +11,7 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.id.SessionId;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
@@ -73,6 +74,16 @@ final class MistakenStore implements MetadataStore {
   @Override
   public byte[] readlink(InodeId inode) {
     return store.readlink(inode);
+  }
+
+  @Override
+  public byte[] getxattr(InodeId inode, XattrName name) {
+    return store.getxattr(inode, name);
+  }
+
+  @Override
+  public List<XattrName> listxattr(InodeId inode) {
+    return store.listxattr(inode);
   }
 
   @Override

@@ -121,6 +121,10 @@ BEGIN
             o := rename_(m, blobs, t);
           WHEN 'link' THEN
             o := link_(m, blobs, t);
+          WHEN 'setxattr' THEN
+            o := setxattr_(m, blobs, t);
+          WHEN 'removexattr' THEN
+            o := removexattr_(m, blobs, t);
           WHEN 'symlink' THEN
             o := symlink_(m, blobs, t);
         END CASE;

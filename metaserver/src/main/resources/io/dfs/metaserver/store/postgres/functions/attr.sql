@@ -11,5 +11,6 @@ BEGIN
   END IF;
   RETURN json_build_array(
     i.id, i.kind, i.mode, i.uid, i.gid, i.nlink + subdirs, i.size, i.allocated, i.rdev,
-    i.atime, greatest(i.mtime, last), greatest(i.ctime, last), i.version + changes, i.body);
+    i.atime, greatest(i.mtime, last), greatest(i.ctime, last), i.version + changes, i.body,
+    i.xattr_bytes > 0);
 END $$;

@@ -17,6 +17,7 @@ DECLARE
   behind   boolean;
   dropped  bigint[] := '{}';
   keys     bigint[] := '{}';
+  unlisted int := 0;
 BEGIN
   files := 0;
   bytes := 0;
@@ -141,12 +142,16 @@ BEGIN
   IF cardinality(dropped) > 0 THEN
     PERFORM queue_garbage_(dropped, keys);
   END IF;
+  IF (o->>'kill')::boolean AND i.xattr_bytes > 0 THEN
+    unlisted := drop_capability_(i.id);
+  END IF;
   bytes := added - removed;
   UPDATE inode z SET
     size = greatest(z.size, base + (o->>'end')::bigint,
                     CASE WHEN (o->>'append')::boolean THEN 0 ELSE (o->>'size')::bigint END),
     allocated = z.allocated + added - removed,
     inline_bytes = inline::int,
+    xattr_bytes = z.xattr_bytes - unlisted,
     mtime = coalesce((o->>'mtime')::bigint, z.mtime),
     mode = CASE WHEN (o->>'kill')::boolean THEN kill_privileges_(z.kind, z.mode) ELSE z.mode END,
     ctime = t,

@@ -62,6 +62,6 @@ BEGIN
   result := json_build_array(
     'opened',
     json_build_array(
-      new_id, new_kind, new_mode, new_uid, new_gid, 1, 0, 0, new_rdev, t, t, t, 1, new_id),
+      new_id, new_kind, new_mode, new_uid, new_gid, 1, 0, 0, new_rdev, t, t, t, 1, new_id, false),
     true, NULL);
 END $$;

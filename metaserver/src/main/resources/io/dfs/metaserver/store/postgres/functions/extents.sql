@@ -4,12 +4,12 @@ CREATE FUNCTION extents(inode_id bigint, lo bigint, hi bigint)
 RETURNS TABLE (
   errno int, id bigint, kind smallint, mode int, uid int, gid int, nlink bigint, size bigint,
   allocated bigint, rdev bigint, atime bigint, mtime bigint, ctime bigint, version bigint,
-  body bigint, deltas bigint,
+  body bigint, xattrs boolean, deltas bigint,
   more boolean, positions bigint[], lengths int[], chunks bigint[], keys bigint[], offsets int[],
   pieces bytea[])
 LANGUAGE sql STABLE AS $$
   SELECT 0, a.id, a.kind, a.mode, a.uid, a.gid, a.nlink, a.size, a.allocated, a.rdev, a.atime,
-         a.mtime, a.ctime, a.version, a.body, a.deltas,
+         a.mtime, a.ctime, a.version, a.body, a.xattrs, a.deltas,
          CASE WHEN a.allocated > 0 THEN more_behind_(a.body, hi) ELSE false END,
          l.positions, l.lengths, l.chunks, l.keys, l.offsets, l.pieces
     FROM attrs a

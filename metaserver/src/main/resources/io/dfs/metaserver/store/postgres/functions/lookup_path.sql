@@ -4,7 +4,7 @@ CREATE FUNCTION lookup_path(directory bigint, entries bytea[])
 RETURNS TABLE (
   errno int, id bigint, kind smallint, mode int, uid int, gid int, nlink bigint, size bigint,
   allocated bigint, rdev bigint, atime bigint, mtime bigint, ctime bigint, version bigint,
-  body bigint, deltas bigint)
+  body bigint, xattrs boolean, deltas bigint)
 LANGUAGE sql STABLE AS $$
   WITH RECURSIVE walk (depth, inode, kind) AS (
     SELECT 0, directory, 2::smallint
@@ -14,7 +14,7 @@ LANGUAGE sql STABLE AS $$
      WHERE w.kind = 2 AND w.depth < cardinality(entries))
   SELECT CASE WHEN w.depth = 0 THEN parent_error_(a.kind, a.own_nlink) ELSE 0 END,
          a.id, a.kind, a.mode, a.uid, a.gid, a.nlink, a.size, a.allocated, a.rdev, a.atime,
-         a.mtime, a.ctime, a.version, a.body, a.deltas
+         a.mtime, a.ctime, a.version, a.body, a.xattrs, a.deltas
     FROM walk w JOIN attrs a ON a.id = w.inode
    ORDER BY w.depth
 $$;

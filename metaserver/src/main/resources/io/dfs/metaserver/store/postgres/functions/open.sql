@@ -4,7 +4,7 @@ CREATE FUNCTION open(sess bigint, inode_id bigint, known_parents bigint[], known
 RETURNS TABLE (
   errno int, id bigint, kind smallint, mode int, uid int, gid int, nlink bigint, size bigint,
   allocated bigint, rdev bigint, atime bigint, mtime bigint, ctime bigint, version bigint,
-  body bigint, deltas bigint,
+  body bigint, xattrs boolean, deltas bigint,
   more boolean, positions bigint[], lengths int[], chunks bigint[], keys bigint[], offsets int[],
   pieces bytea[])
 LANGUAGE sql STABLE AS $$
@@ -18,7 +18,7 @@ LANGUAGE sql STABLE AS $$
                  WHERE d.parent = k.parent AND d.name = k.name AND d.inode = inode_id)) THEN 116
            ELSE 0 END,
          a.id, a.kind, a.mode, a.uid, a.gid, a.nlink, a.size, a.allocated, a.rdev, a.atime,
-         a.mtime, a.ctime, a.version, a.body, a.deltas, a.more, a.positions, a.lengths, a.chunks,
+         a.mtime, a.ctime, a.version, a.body, a.xattrs, a.deltas, a.more, a.positions, a.lengths, a.chunks,
          a.keys, a.offsets, a.pieces
     FROM extents(inode_id, 0, 9223372036854775807) a
 $$;

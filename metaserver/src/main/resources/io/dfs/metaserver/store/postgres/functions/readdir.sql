@@ -3,10 +3,10 @@ CREATE FUNCTION readdir(directory bigint, after_cookie bigint, page int)
 RETURNS TABLE (
   errno int, id bigint, kind smallint, mode int, uid int, gid int, nlink bigint, size bigint,
   allocated bigint, rdev bigint, atime bigint, mtime bigint, ctime bigint, version bigint,
-  body bigint, deltas bigint, cookie bigint, name bytea)
+  body bigint, xattrs boolean, deltas bigint, cookie bigint, name bytea)
 LANGUAGE sql STABLE AS $$
   SELECT parent_error_(p.kind, p.nlink), e.id, e.kind, e.mode, e.uid, e.gid, e.nlink, e.size,
-         e.allocated, e.rdev, e.atime, e.mtime, e.ctime, e.version, e.body, e.deltas, e.cookie,
+         e.allocated, e.rdev, e.atime, e.mtime, e.ctime, e.version, e.body, e.xattrs, e.deltas, e.cookie,
          e.name
     FROM inode p
     LEFT JOIN LATERAL (

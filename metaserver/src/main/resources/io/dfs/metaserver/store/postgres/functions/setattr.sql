@@ -10,6 +10,7 @@ DECLARE
   inline   bigint := 0;
   dropped  bigint[] := '{}';
   keys     bigint[] := '{}';
+  unlisted int := 0;
 BEGIN
   files := 0;
   bytes := 0;
@@ -46,6 +47,9 @@ BEGIN
   i.mode := coalesce((o->>'mode')::int, i.mode);
   IF (o->>'kill')::boolean THEN
     i.mode := kill_privileges_(i.kind, i.mode);
+    IF i.kind = 1 AND i.xattr_bytes > 0 THEN
+      unlisted := drop_capability_(target);
+    END IF;
   END IF;
   UPDATE inode x SET
     mode = i.mode,
@@ -54,6 +58,7 @@ BEGIN
     size = coalesce(new_size, x.size),
     allocated = x.allocated + bytes,
     inline_bytes = x.inline_bytes - inline,
+    xattr_bytes = x.xattr_bytes - unlisted,
     body = i.body,
     -- "now" is sent as true.
     atime = CASE

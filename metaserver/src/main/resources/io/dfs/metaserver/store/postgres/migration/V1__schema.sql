@@ -59,6 +59,7 @@ CREATE TABLE inode (
   gid                  int NOT NULL,
   nlink                int NOT NULL,
   inline_bytes         int NOT NULL DEFAULT 0,
+  xattr_bytes          int NOT NULL DEFAULT 0,
   kind                 smallint NOT NULL
 ) WITH (fillfactor = 80);
 
