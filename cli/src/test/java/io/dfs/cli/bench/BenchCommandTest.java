@@ -72,7 +72,8 @@ class BenchCommandTest {
     assertEquals(0, run("--big-file-size", "1M", "--small-file-count", "3", temp.toString()));
     String text = out.toString(StandardCharsets.UTF_8);
     List<String> rows = text.lines().toList();
-    assertEquals("block 1.0 MiB, big file 1.0 MiB, small files 3 of 128 KiB, threads 1", rows.get(0));
+    assertEquals(
+        "block 1.0 MiB, big file 1.0 MiB, small files 3 of 128 KiB, threads 1", rows.get(0));
     assertEquals(List.of("ITEM", "VALUE", "COST"), List.of(rows.get(1).strip().split(" +")));
     assertTrue(rows.get(2).matches("  Write big file +[0-9.]+ MiB/s +[0-9.]+ s/file"), text);
     assertTrue(rows.get(6).matches("  Stat file +[0-9.]+ files/s +[0-9.]+ ms/file"), text);
@@ -84,7 +85,16 @@ class BenchCommandTest {
   void printsJson() throws IOException {
     assertEquals(
         0,
-        run("--big-file-size", "0", "--small-file-count", "2", "-p", "2", "-o", "json", temp.toString()));
+        run(
+            "--big-file-size",
+            "0",
+            "--small-file-count",
+            "2",
+            "-p",
+            "2",
+            "-o",
+            "json",
+            temp.toString()));
     String text = out.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("\"item\": \"Read small file\""), text);
     assertTrue(text.contains("\"caches_dropped\": false"), text);
@@ -105,7 +115,8 @@ class BenchCommandTest {
   @Test
   void refusesWhatDoesNotFit() throws IOException {
     assertEquals(1, run("--big-file-size", "1T", "-p", "100", temp.toString()));
-    assertTrue(err.toString().matches(".* has .* free, the files take 100 TiB: .*"), err.toString());
+    assertTrue(
+        err.toString().matches(".* has .* free, the files take 100 TiB: .*"), err.toString());
     assertNothingLeft();
   }
 
