@@ -109,17 +109,6 @@ class CopyTest {
     assertEquals(8, cluster.chunks.mostAtOnce());
   }
 
-  /** What the two above would be without jobs. */
-  @Test
-  void withOneJobSmallFilesDoNot() throws IOException {
-    local("a", random(200_000));
-    local("b", random(200_001));
-    cluster.shortTimeout();
-    cluster.chunks.moveTogether(2);
-    assertEquals(1, cluster.dfs("put", "-j", "1", here + "/a", here + "/b", "/"));
-    assertEquals(List.of(), volumeNames("/"));
-  }
-
   @Test
   void treesComeBackWithModesTimesAndLinks() throws IOException {
     Path tree = Files.createDirectories(here.resolve("tree/sub/deep"));
