@@ -19,6 +19,7 @@ import io.dfs.cli.inspect.InfoCommand;
 import io.dfs.cli.inspect.NodeCommand;
 import io.dfs.cli.inspect.SessionCommand;
 import io.dfs.cli.inspect.StatusCommand;
+import io.dfs.cli.stats.StatsCommand;
 import io.dfs.cli.support.DebugCommand;
 import io.dfs.cli.term.CommandWords;
 import io.dfs.cli.term.Values;
@@ -63,6 +64,7 @@ import picocli.CommandLine.Spec;
       DuCommand.class,
       StatusCommand.class,
       InfoCommand.class,
+      StatsCommand.class,
       BenchCommand.class,
       NodeCommand.class,
       SessionCommand.class,

@@ -86,6 +86,20 @@ class DfsTest {
   }
 
   @Test
+  void watchesOnlyItsOwnMounts(@TempDir Path directory) {
+    assertEquals(1, run("stats", directory.toString()));
+    saysInOneLine(directory + " is not in a DFS mount of this machine");
+  }
+
+  @Test
+  void watchesNotForNothing(@TempDir Path directory) {
+    assertEquals(2, run("stats", "--count", "0", directory.toString()));
+    assertTrue(err.toString().contains("--count must be at least 1"), err.toString());
+    assertEquals(2, run("stats", "--interval", "1ms", directory.toString()));
+    assertTrue(err.toString().contains("--interval must be 100ms to 1d"), err.toString());
+  }
+
+  @Test
   void looksOnlyBelowItsOwnMounts(@TempDir Path directory) {
     assertEquals(
         1, run("info", directory.toString(), "--data-dir", directory.resolve("none").toString()));

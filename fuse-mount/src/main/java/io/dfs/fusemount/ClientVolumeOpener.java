@@ -16,6 +16,7 @@ import io.dfs.fusemount.fuse.wire.OperationMeters;
 import io.dfs.fusemount.options.MountConfig;
 import io.dfs.fusemount.posix.PosixFileSystem;
 import io.dfs.fusemount.posix.PosixOptions;
+import io.dfs.fusemount.posix.VirtualXattrs;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,10 +33,10 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
     ClientConfig config = config(plan.config(), metaServers);
     AtomicReference<@Nullable PosixFileSystem> posix = new AtomicReference<>();
     DfsClient client = connect(config, identity(plan, config), inode -> tell(posix.get(), inode));
-    OperationMeters meters = new OperationMeters(RealTime.ticker());
-    PosixFileSystem operations = operations(plan.config(), client);
+    MountMeters meters = new MountMeters(new OperationMeters(RealTime.ticker()), client);
+    PosixFileSystem operations = operations(plan.config(), client, meters.attributes());
     posix.set(operations);
-    return new Volume(client, operations, new MountMeters(meters, client));
+    return new Volume(client, operations, meters);
   }
 
   private static DfsClient connect(
@@ -55,14 +56,16 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
   }
 
   /** POSIX on the directory that is to be mounted; without it the client ends again. */
-  private static PosixFileSystem operations(MountConfig config, DfsClient client) {
+  private static PosixFileSystem operations(
+      MountConfig config, DfsClient client, VirtualXattrs attributes) {
     try {
       return new PosixFileSystem(
           Subdirectory.of(config.subdir()).find(client.namespace()),
           client.namespace(),
           client.files(),
           RealTime.ticker(),
-          new PosixOptions(config.identities(), config.directIo(), config.negativeTimeout()));
+          new PosixOptions(config.identities(), config.directIo(), config.negativeTimeout()),
+          attributes);
     } catch (FsException e) {
       client.close();
       throw e;

@@ -1,10 +1,13 @@
 package io.dfs.fusemount;
 
 import io.dfs.client.DfsClient;
+import io.dfs.common.id.XattrName;
 import io.dfs.common.stats.Latencies;
 import io.dfs.common.stats.MountStatistics;
 import io.dfs.common.stats.MountValue;
 import io.dfs.fusemount.fuse.wire.OperationMeters;
+import io.dfs.fusemount.posix.VirtualXattrs;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +20,14 @@ record MountMeters(OperationMeters operations, DfsClient client) {
     values.put(MountValue.WRITTEN_BYTES, operations.writtenBytes());
     values.put(MountValue.ACTIVE_REQUESTS, operations.active());
     return new MountStatistics(operations.operations(), operations.errors(), requests(), values);
+  }
+
+  /** What {@code dfs stats} asks the mount's root for. */
+  VirtualXattrs attributes() {
+    return new VirtualXattrs(
+        Map.of(
+            XattrName.of(MountStatistics.ATTRIBUTE),
+            () -> now().text().getBytes(StandardCharsets.UTF_8)));
   }
 
   private Map<String, Latencies> requests() {

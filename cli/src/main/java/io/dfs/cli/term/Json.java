@@ -13,6 +13,12 @@ public final class Json {
     return out.append('\n').toString();
   }
 
+  /** The same in one line, for what is printed bit by bit. */
+  public static String line(Object value) {
+    // Text has its line breaks escaped, so these are all between values.
+    return text(value).strip().replaceAll("\\n *", " ") + "\n";
+  }
+
   private static void append(StringBuilder out, Object value, String newLine) {
     switch (value) {
       case Map<?, ?> map -> {

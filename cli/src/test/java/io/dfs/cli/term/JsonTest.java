@@ -27,4 +27,14 @@ class JsonTest {
         """,
         Json.text(value));
   }
+
+  @Test
+  void aLineHoldsTheSame() {
+    Map<String, Object> value = new LinkedHashMap<>();
+    value.put("text", "two\n  lines");
+    value.put("list", List.of(1, Map.of("a", true)));
+    assertEquals(
+        "{ \"text\": \"two\\u000a  lines\", \"list\": [ 1, { \"a\": true } ] }\n",
+        Json.line(value));
+  }
 }

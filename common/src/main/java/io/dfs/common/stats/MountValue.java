@@ -49,8 +49,8 @@ public enum MountValue {
     return counter;
   }
 
-  /** As it stands in the text form. */
-  String word() {
+  /** As it stands in the text form and in what {@code dfs stats} prints. */
+  public String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

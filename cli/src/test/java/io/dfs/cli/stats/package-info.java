@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.cli.stats;
+
+import org.jspecify.annotations.NullMarked;
