@@ -140,9 +140,9 @@ class HelpTest {
   void helpIsTheSameInFrontAndBehind() {
     assertEquals(dfs("node", "list", "--help"), dfs("help", "node", "list"));
     assertEquals(dfs("--help"), dfs("help"));
-    assertEquals(2, cluster.dfs("help", "stauts"));
+    assertEquals(2, cluster.dfs("help", "stattus"));
     assertEquals(
-        "dfs: there is no command 'stauts'; did you mean 'status'?\nSee: dfs --help\n",
+        "dfs: there is no command 'stattus'; did you mean 'status'?\nSee: dfs --help\n",
         cluster.err());
   }
 
