@@ -1,6 +1,8 @@
 package io.dfs.fusemount.posix;
 
 import io.dfs.client.namespace.Namespace;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.Attr;
@@ -63,5 +65,36 @@ final class Guard {
   /** Attributes change. */
   void change(RequestContext context, InodeId inode, Request.SetAttr change) {
     of(context).ifPresent(s -> s.requireChange(attr(inode), change));
+  }
+
+  /** An extended attribute is read: those of trusted. are not there for others than root. */
+  void readXattr(RequestContext context, InodeId inode, byte[] name) {
+    of(context)
+        .ifPresent(
+            s -> {
+              if (XattrRequests.isForRoot(name)) {
+                throw new FsException(FsError.ENODATA, "root is squashed");
+              }
+              if (XattrRequests.isForUsers(name)) {
+                s.requireAccess(attr(inode), RootSquash.READ);
+              }
+            });
+  }
+
+  /** An extended attribute is set or removed: users may change those of user. */
+  void writeXattr(RequestContext context, InodeId inode, byte[] name) {
+    of(context)
+        .ifPresent(
+            s -> {
+              if (!XattrRequests.isForUsers(name)) {
+                throw new FsException(FsError.EPERM, "root is squashed");
+              }
+              s.requireAccess(attr(inode), RootSquash.WRITE);
+            });
+  }
+
+  /** Whether the caller is root, and counts as that. */
+  boolean isRoot(RequestContext context) {
+    return context.uid() == 0 && squash.isEmpty();
   }
 }

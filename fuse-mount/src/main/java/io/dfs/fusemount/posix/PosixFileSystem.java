@@ -315,22 +315,25 @@ public final class PosixFileSystem implements LowLevelFileSystem {
 
   @Override
   public void getxattr(RequestContext context, long node, byte[] name, Reply.Xattr reply) {
+    guard.readXattr(context, inode(node), name);
     reply.value(xattrs.get(inode(node), name));
   }
 
   @Override
   public void listxattr(RequestContext context, long node, Reply.Xattr reply) {
-    reply.value(xattrs.list(context, inode(node)));
+    reply.value(xattrs.list(guard.isRoot(context), inode(node)));
   }
 
   @Override
   public void setxattr(RequestContext context, Request.SetXattr request, Reply.Done reply) {
+    guard.writeXattr(context, inode(request.node()), request.name());
     files.changedHere(xattrs.set(inode(request.node()), request));
     reply.done();
   }
 
   @Override
   public void removexattr(RequestContext context, long node, byte[] name, Reply.Done reply) {
+    guard.writeXattr(context, inode(node), name);
     files.changedHere(xattrs.remove(inode(node), name));
     reply.done();
   }

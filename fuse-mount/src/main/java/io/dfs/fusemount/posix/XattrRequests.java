@@ -8,7 +8,6 @@ import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Mutation.SetXattr.Mode;
 import io.dfs.fusemount.fuse.Request;
-import io.dfs.fusemount.fuse.RequestContext;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,9 @@ import java.util.Optional;
  * leaves trusted. in lists to us: root alone sees it. Thread-safe.
  */
 final class XattrRequests {
-  private static final List<String> NAMESPACES = List.of("user.", "trusted.", "security.");
+  private static final String USERS = "user.";
   private static final String ROOT_ONLY = "trusted.";
+  private static final List<String> NAMESPACES = List.of(USERS, ROOT_ONLY, "security.");
   private static final int XATTR_CREATE = 1;
   private static final int XATTR_REPLACE = 1 << 1;
 
@@ -54,11 +54,21 @@ final class XattrRequests {
     return own.orElseGet(() -> namespace.getxattr(inode, asked));
   }
 
-  /** Names, each ended by NUL. */
-  byte[] list(RequestContext context, InodeId inode) {
+  /** Whether only root may have anything to do with the attribute. */
+  static boolean isForRoot(byte[] name) {
+    return XattrName.of(name).toString().startsWith(ROOT_ONLY);
+  }
+
+  /** Whether the file's permissions say who may have to do with the attribute. */
+  static boolean isForUsers(byte[] name) {
+    return XattrName.of(name).toString().startsWith(USERS);
+  }
+
+  /** Names, each ended by NUL; those of trusted. if root asks. */
+  byte[] list(boolean asRoot, InodeId inode) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (XattrName name : namespace.listxattr(inode)) {
-      if (context.uid() == 0 || !name.toString().startsWith(ROOT_ONLY)) {
+      if (asRoot || !name.toString().startsWith(ROOT_ONLY)) {
         all.writeBytes(name.bytes());
         all.write(0);
       }

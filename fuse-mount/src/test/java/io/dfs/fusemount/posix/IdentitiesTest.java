@@ -16,6 +16,7 @@ import io.dfs.common.metadata.TimeChange;
 import io.dfs.fusemount.fuse.OpenFlag;
 import io.dfs.fusemount.fuse.Stat;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -138,6 +139,29 @@ class IdentitiesTest {
     mount.unlink(ROOT, "own");
     mount.as(1000, 1000);
     assertArrayEquals(new byte[] {1}, mount.contents(secret));
+  }
+
+  @Test
+  void squashedRootHasNobodysExtendedAttributes() {
+    byte[] value = {1};
+    plain.chmod(ROOT, STICKY);
+    long other = plain.file(ROOT, "other", value);
+    plain.chmod(other, 0640);
+    for (String name : List.of("user.u", "trusted.t", "security.s")) {
+      plain.setxattr(other, name, value, 0);
+    }
+    PosixMount mount = squashed();
+    assertEquals("security.s user.u ", mount.listxattr(other));
+    assertEquals(FsError.ENODATA, errorOf(() -> mount.getxattr(other, "trusted.t")));
+    assertEquals(FsError.EACCES, errorOf(() -> mount.getxattr(other, "user.u")));
+    assertArrayEquals(value, mount.getxattr(other, "security.s"));
+    assertEquals(FsError.EACCES, errorOf(() -> mount.removexattr(other, "user.u")));
+    long own = mount.file(ROOT, "own", value);
+    mount.setxattr(own, "user.u", value, 0);
+    for (String name : List.of("trusted.t", "security.s")) {
+      assertEquals(FsError.EPERM, errorOf(() -> mount.setxattr(own, name, value, 0)), name);
+    }
+    assertEquals("user.u ", plain.listxattr(own));
   }
 
   @Test
