@@ -17,6 +17,7 @@ declare -A pids before after idle
 mount_it() {
   local i
   mkdir -p "$mnt"
+  rm -f -- "$mnt.log" # it may still say that the mount before is ready
   DFS_CLIENT_KEY=$(<"$DFS_CLUSTER/keys/client") DFS_NO_BUILD=1 \
     DFS_JAVA_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" \
     "$root/dfs-mount" "127.0.0.1:$((DFS_BASE_PORT + 1))" "$mnt" >"$mnt.log" 2>&1 &
