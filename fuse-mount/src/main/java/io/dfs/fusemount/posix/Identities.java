@@ -18,8 +18,12 @@ public record Identities(IdMap uids, IdMap gids, Optional<RootSquash> rootSquash
   public static final Identities PLAIN =
       new Identities(IdMap.SAME, IdMap.SAME, Optional.empty(), ShownAs.STORED);
 
+  /** Bits of a mode that are not the file's type. */
+  static final int PERMISSION_BITS = 07777;
+
   /** Who owns what {@code context} makes. */
-  Owner owner(RequestContext context, int permissions) {
+  Owner owner(RequestContext context, int mode) {
+    int permissions = mode & PERMISSION_BITS;
     if (rootSquash.isPresent() && context.uid() == 0) {
       return new Owner(permissions, rootSquash.get().uid(), rootSquash.get().gid());
     }
