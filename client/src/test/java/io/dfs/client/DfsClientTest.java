@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class DfsClientTest {
   /** DataNodes that are all away: what is small stays in the database. */
   private static final class NoDataNodes implements ChunkTransport {
     @Override
-    public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
+    public CompletableFuture<WriteResult> write(
+        ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
       return CompletableFuture.failedFuture(away());
     }
 

@@ -6,6 +6,7 @@ import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.NodeId;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,17 +18,17 @@ public interface ChunkTransport {
    * Writes a whole chunk to the first of {@code chain}, which forwards it to the others. The bytes
    * of {@code body} must stay unchanged until the future is done, and are not touched after it.
    * Completes normally also when only some members have it. May be repeated.
+   *
+   * @param received run as soon as every node of the chain has the bytes, verified, though not
+   *     durably yet: in any thread, before the future is done, at most once; it must not block. Not
+   *     run if one of them fails or cannot tell
    */
-  CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain);
+  CompletableFuture<WriteResult> write(
+      ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received);
 
-  /**
-   * As {@link #write(ChunkId, ChunkBody, List)}. Runs {@code received} as soon as every node of the
-   * chain has the bytes, verified, though not durably yet: in any thread, before the future is
-   * done, at most once; it must not block. Not run if one of them fails or cannot tell.
-   */
-  default CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
-    return write(chunk, body, chain);
+  /** As above for who waits for durable bytes only. */
+  default CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
+    return write(chunk, body, chain, Optional.empty());
   }
 
   /**

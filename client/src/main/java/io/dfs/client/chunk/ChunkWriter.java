@@ -181,7 +181,7 @@ public final class ChunkWriter {
     }
 
     void along(List<Node> chain) {
-      finish(chain.getFirst(), write(chain, received));
+      finish(chain.getFirst(), transport.write(chunk, body, chain, received));
     }
 
     /** Sends it to nodes; all others have it. */
@@ -189,7 +189,7 @@ public final class ChunkWriter {
       AtomicInteger left = new AtomicInteger(nodes.size());
       Optional<Runnable> last = received.map(r -> () -> runIfLast(left, r));
       List<CompletableFuture<ChunkTransport.WriteResult>> calls =
-          nodes.stream().map(n -> write(List.of(n), last)).toList();
+          nodes.stream().map(n -> transport.write(chunk, body, List.of(n), last)).toList();
       for (int i = 0; i < calls.size(); i++) {
         finish(nodes.get(i), calls.get(i));
       }
@@ -199,13 +199,6 @@ public final class ChunkWriter {
       if (left.decrementAndGet() == 0) {
         action.run();
       }
-    }
-
-    private CompletableFuture<ChunkTransport.WriteResult> write(
-        List<Node> chain, Optional<Runnable> told) {
-      return told.isPresent()
-          ? transport.write(chunk, body, chain, told.get())
-          : transport.write(chunk, body, chain);
     }
 
     private void finish(Node first, CompletableFuture<ChunkTransport.WriteResult> call) {

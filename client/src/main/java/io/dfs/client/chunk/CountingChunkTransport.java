@@ -4,6 +4,7 @@ import io.dfs.common.cluster.Node;
 import io.dfs.common.id.ChunkId;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -19,18 +20,9 @@ public final class CountingChunkTransport implements ChunkTransport {
 
   /** Counted when the first node has answered: copies that a chain makes are not seen here. */
   @Override
-  public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
-    return counted(body, transport.write(chunk, body, chain));
-  }
-
-  @Override
   public CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
-    return counted(body, transport.write(chunk, body, chain, received));
-  }
-
-  private CompletableFuture<WriteResult> counted(
-      ChunkBody body, CompletableFuture<WriteResult> call) {
+      ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
+    CompletableFuture<WriteResult> call = transport.write(chunk, body, chain, received);
     CompletableFuture<WriteResult> _ =
         call.whenComplete(
             (result, failure) -> {

@@ -44,17 +44,7 @@ public final class GrpcChunkTransport implements ChunkTransport, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
-    return write(chunk, body, chain, Optional.empty());
-  }
-
-  @Override
   public CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
-    return write(chunk, body, chain, Optional.of(received));
-  }
-
-  private CompletableFuture<WriteResult> write(
       ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
     Duration timeout =
         WRITE_TIMEOUT.plus(WRITE_TIMEOUT_PER_MIB.multipliedBy(body.lengthBytes() >> 20));

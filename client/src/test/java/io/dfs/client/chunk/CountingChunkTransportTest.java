@@ -9,6 +9,7 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -23,14 +24,9 @@ class CountingChunkTransportTest {
 
   private final class Scripted implements ChunkTransport {
     @Override
-    public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
-      return write;
-    }
-
-    @Override
     public CompletableFuture<WriteResult> write(
-        ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
-      received.run();
+        ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
+      received.ifPresent(Runnable::run);
       return write;
     }
 
@@ -61,7 +57,7 @@ class CountingChunkTransportTest {
   void whatIsReceivedIsTold() {
     AtomicInteger told = new AtomicInteger();
     ChunkBody body = ChunkBody.of(List.of(ByteBuffer.allocate(10)));
-    counting.write(CHUNK, body, List.of(NODE), told::incrementAndGet);
+    counting.write(CHUNK, body, List.of(NODE), Optional.of(told::incrementAndGet));
     assertEquals(1, told.get());
     assertEquals(0, counting.writtenBytes());
     write.complete(new ChunkTransport.WriteResult(List.of(), List.of()));

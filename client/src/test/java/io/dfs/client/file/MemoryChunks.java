@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
@@ -104,13 +105,8 @@ final class MemoryChunks implements ChunkTransport {
   }
 
   @Override
-  public CompletableFuture<WriteResult> write(ChunkId chunk, ChunkBody body, List<Node> chain) {
-    return write(chunk, body, chain, () -> {});
-  }
-
-  @Override
   public CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain, Runnable received) {
+      ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
     byte[] bytes = new byte[body.lengthBytes()];
     ByteBuffer copy = ByteBuffer.wrap(bytes);
     body.slice(0, bytes.length).forEach(copy::put);
@@ -129,7 +125,7 @@ final class MemoryChunks implements ChunkTransport {
       }
     }
     if (tell) {
-      received.run();
+      received.ifPresent(Runnable::run);
     }
     if (!hangs) {
       sync(chunk, bytes, chain, result);

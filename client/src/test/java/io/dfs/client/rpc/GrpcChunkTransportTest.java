@@ -130,7 +130,10 @@ class GrpcChunkTransportTest {
     CompletableFuture<Void> received = new CompletableFuture<>();
     CompletableFuture<WriteResult> result =
         transport.write(
-            CHUNK, body(bytes(700_000)), List.of(node()), () -> received.complete(null));
+            CHUNK,
+            body(bytes(700_000)),
+            List.of(node()),
+            Optional.of(() -> received.complete(null)));
     received.join();
     assertFalse(result.isDone());
     server.synced.complete(null);
@@ -143,7 +146,9 @@ class GrpcChunkTransportTest {
     server.knowsReceived = false;
     AtomicInteger told = new AtomicInteger();
     WriteResult result =
-        transport.write(CHUNK, body(bytes(100)), List.of(node()), told::incrementAndGet).join();
+        transport
+            .write(CHUNK, body(bytes(100)), List.of(node()), Optional.of(told::incrementAndGet))
+            .join();
     assertEquals(1, result.durable().size());
     assertEquals(0, told.get());
   }

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.ToLongFunction;
 
@@ -28,7 +29,7 @@ final class MemoryChunks implements ChunkTransport {
 
   @Override
   public synchronized CompletableFuture<WriteResult> write(
-      ChunkId chunk, ChunkBody body, List<Node> chain) {
+      ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
     ByteBuffer copy = ByteBuffer.allocate(body.lengthBytes());
     body.slice(0, body.lengthBytes()).forEach(copy::put);
     stored.put(chunk, copy.array());
