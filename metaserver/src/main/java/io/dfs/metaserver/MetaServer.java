@@ -20,6 +20,9 @@ import java.util.Map;
 public final class MetaServer implements AutoCloseable {
   private static final int BATCH = 1000;
 
+  /** How many times its interval a job pauses at most, after finding nothing again and again. */
+  private static final int QUIET = 8;
+
   /** For what nobody waits for: totals shown, servers forgotten. */
   private static final Duration SELDOM = Duration.ofSeconds(15);
 
@@ -61,10 +64,10 @@ public final class MetaServer implements AutoCloseable {
         endpoint,
         List.of(
             agent("map", map, often, registry),
-            agent("sessions", () -> store.reapSessions().size(), often, registry),
-            agent("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
-            agent("deltas", () -> store.foldDeltas(BATCH), often, registry),
-            agent(
+            job("sessions", () -> store.reapSessions().size(), often, registry),
+            job("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
+            job("deltas", () -> store.foldDeltas(BATCH), often, registry),
+            job(
                 "garbage",
                 new GarbageAgent(store, endpoint.deletion(), config.gracePeriod()),
                 often,
@@ -75,6 +78,11 @@ public final class MetaServer implements AutoCloseable {
                 seldom,
                 registry),
             agent("totals", new ClusterMetrics(store, map::current, registry), seldom, registry)));
+  }
+
+  private static AgentRunner job(
+      String name, Agent agent, Duration interval, MeterRegistry registry) {
+    return AgentRunner.start(name, agent, interval, interval.multipliedBy(QUIET), registry);
   }
 
   private static AgentRunner agent(

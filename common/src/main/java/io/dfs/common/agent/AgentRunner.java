@@ -13,25 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an agent on a virtual thread of its own: again at once after work, else after {@code idle}.
- * A failure is logged, counted and tried again after {@code idle}. Thread-safe.
+ * Runs an agent on a virtual thread of its own: again at once after work, else after a pause. The
+ * pause is {@code idle} at first and doubles up to {@code longest} while there is nothing to do. A
+ * failure is logged, counted and tried again after {@code idle}. Thread-safe.
  */
 public final class AgentRunner implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(AgentRunner.class);
+  private static final int FAILED = -1;
   private static final Duration STOP_BOUND = Duration.ofSeconds(10);
 
   private final String name;
   private final Agent agent;
   private final Duration idle;
+  private final Duration longest;
   private final Semaphore wakeUps = new Semaphore(0);
   private volatile boolean stopping;
   private final LongAdder failures = new LongAdder();
   private final Thread thread;
 
-  private AgentRunner(String name, Agent agent, Duration idle) {
+  private AgentRunner(String name, Agent agent, Duration idle, Duration longest) {
     this.name = name;
     this.agent = agent;
     this.idle = idle;
+    this.longest = longest;
     this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
   }
 
@@ -40,11 +44,17 @@ public final class AgentRunner implements AutoCloseable {
     return start(name, agent, idle, ProcessMetrics.none());
   }
 
+  /** As below, with pauses that do not grow. */
+  public static AgentRunner start(String name, Agent agent, Duration idle, MeterRegistry registry) {
+    return start(name, agent, idle, idle, registry);
+  }
+
   /**
    * @param registry where its failures are counted
    */
-  public static AgentRunner start(String name, Agent agent, Duration idle, MeterRegistry registry) {
-    AgentRunner runner = new AgentRunner(name, agent, idle);
+  public static AgentRunner start(
+      String name, Agent agent, Duration idle, Duration longest, MeterRegistry registry) {
+    AgentRunner runner = new AgentRunner(name, agent, idle, longest);
     FunctionCounter.builder("dfs.agent.failures", runner, AgentRunner::failures)
         .description("Steps of background work that failed; each is tried again")
         .tag("agent", name)
@@ -55,29 +65,39 @@ public final class AgentRunner implements AutoCloseable {
 
   private void run() {
     try {
-      int work = 1;
+      Duration pause = idle;
       while (!stopping) {
-        if (work == 0 && wakeUps.tryAcquire(idle.toMillis(), TimeUnit.MILLISECONDS)) {
-          wakeUps.drainPermits();
+        int work = step();
+        if (work != 0) {
+          pause = idle;
         }
-        work = stopping ? 0 : step();
+        if (work <= 0) {
+          boolean woken = wakeUps.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+          wakeUps.drainPermits();
+          pause = woken ? idle : shorter(pause.multipliedBy(2), longest);
+        }
       }
     } catch (InterruptedException e) {
       log.debug("{} interrupted", name);
     }
   }
 
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  /** What was done; less than nothing for a failure. */
   private int step() {
     try {
       return agent.doWork();
     } catch (FsException e) {
       failures.increment();
       log.info("{}: {}", name, e.getMessage());
-      return 0;
+      return FAILED;
     } catch (RuntimeException | Error e) { // an agent that ends unnoticed does more harm
       failures.increment();
       log.error("defect in {}", name, e);
-      return 0;
+      return FAILED;
     }
   }
 

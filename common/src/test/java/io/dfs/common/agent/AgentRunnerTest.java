@@ -2,9 +2,11 @@ package io.dfs.common.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.metrics.ProcessMetrics;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,39 @@ class AgentRunnerTest {
       gate.release();
       steps.acquire();
       gate.release();
+    }
+  }
+
+  @Test
+  void pausesGrowWhileThereIsNothingToDoAndWorkOrAWakeShortensThem() throws InterruptedException {
+    AtomicInteger found = new AtomicInteger();
+    Agent agent =
+        () -> {
+          steps.release();
+          return found.getAndSet(0);
+        };
+    try (AgentRunner runner =
+        AgentRunner.start("test", agent, SOON, NEVER, ProcessMetrics.none())) {
+      steps.acquire(8); // 127 ms of pauses, the next is 128 ms
+      for (int wakes = 0; wakes < 3; wakes++) {
+        found.set(1);
+        runner.wake();
+        steps.acquire(2 + 6); // at once after work, then pauses from the shortest on
+      }
+    }
+  }
+
+  @Test
+  void pausesStopAtTheLongest() throws InterruptedException {
+    Agent agent =
+        () -> {
+          steps.release();
+          return 0;
+        };
+    Duration longest = Duration.ofMillis(4);
+    try (AgentRunner runner =
+        AgentRunner.start("test", agent, SOON, longest, ProcessMetrics.none())) {
+      assertTrue(steps.tryAcquire(40, 25, TimeUnit.SECONDS), "2^40 ms are a lifetime");
     }
   }
 
