@@ -64,7 +64,8 @@ public final class MetaServer implements AutoCloseable {
         endpoint,
         List.of(
             agent("map", map, often, registry),
-            job("sessions", () -> store.reapSessions().size(), often, registry),
+            // It also notes that this server serves, which must not pause for a quarter of a lease.
+            agent("sessions", () -> store.reapSessions().size(), often, registry),
             job("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
             job("deltas", () -> store.foldDeltas(BATCH), often, registry),
             job(
