@@ -6,6 +6,7 @@ import io.dfs.common.cli.LocalClusterProvider;
 import io.dfs.common.cli.RunningCluster;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.lock.OwnerLock;
 import io.dfs.local.rpc.ControlClient;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,7 +57,29 @@ public final class LocalProvider implements LocalClusterProvider {
 
   @Override
   public Optional<LocalClusterAddress> find(Path dataDirectory) {
-    return ask(dataDirectory).flatMap(s -> read(dataDirectory));
+    Optional<LocalClusterAddress> running = ask(dataDirectory).flatMap(s -> read(dataDirectory));
+    if (running.isEmpty()) {
+      requireNoOwner(dataDirectory);
+    }
+    return running;
+  }
+
+  /** Who does not answer may be there all the same. */
+  private static void requireNoOwner(Path dataDirectory) {
+    try {
+      Optional<String> owner = OwnerLock.owner(dataDirectory);
+      if (owner.isPresent()) {
+        throw new FsException(
+            FsError.ETIMEDOUT,
+            ("the local cluster in %s, process %s, does not answer: it is starting, ending or"
+                    + " overloaded; try again, and if that does not help end the process and start"
+                    + " anew")
+                .formatted(dataDirectory, owner.get()));
+      }
+    } catch (IOException e) {
+      throw new FsException(
+          FsError.EIO, "cannot see whether a cluster runs in " + dataDirectory + ": " + e, e);
+    }
   }
 
   private static Optional<LocalClusterAddress> read(Path dataDirectory) {

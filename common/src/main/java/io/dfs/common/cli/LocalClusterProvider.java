@@ -20,7 +20,11 @@ public interface LocalClusterProvider {
    */
   RunningCluster joinOrStart(LocalClusterOptions options, Consumer<String> progress);
 
-  /** The cluster that runs in {@code dataDirectory}, in whatever process; empty if none answers. */
+  /**
+   * The cluster that runs in {@code dataDirectory}, in whatever process; empty if none does.
+   *
+   * @throws io.dfs.common.error.FsException ETIMEDOUT if one does but does not answer
+   */
   Optional<LocalClusterAddress> find(Path dataDirectory);
 
   /** The one on the class path; empty in an installation without servers. */

@@ -46,7 +46,7 @@ public final class OwnerLock implements AutoCloseable {
       throw new FsException(
           FsError.EBUSY,
           "the %s in %s is in use by process %s; stop that one or use another directory"
-              .formatted(what, directory, owner(directory)));
+              .formatted(what, directory, written(directory)));
     }
     return lock.get();
   }
@@ -82,8 +82,27 @@ public final class OwnerLock implements AutoCloseable {
     return new OwnerLock(directory, channel);
   }
 
+  /**
+   * The process id of the owner, or "unknown"; empty when nobody owns the directory. For a moment
+   * nobody else can take the lock.
+   */
+  public static Optional<String> owner(Path directory) throws IOException {
+    if (!Files.exists(directory.resolve(FILE))) {
+      return Optional.empty();
+    }
+    Path real = directory.toRealPath();
+    if (!HELD.add(real)) {
+      return Optional.of(written(real));
+    }
+    try (FileChannel channel = FileChannel.open(real.resolve(FILE), StandardOpenOption.WRITE)) {
+      return channel.tryLock() == null ? Optional.of(written(real)) : Optional.empty();
+    } finally {
+      HELD.remove(real);
+    }
+  }
+
   /** The process id that the present or last owner left, or "unknown". */
-  private static String owner(Path directory) {
+  private static String written(Path directory) {
     try {
       String pid = Files.readString(directory.resolve(FILE)).strip();
       return pid.isEmpty() ? "unknown" : pid;
