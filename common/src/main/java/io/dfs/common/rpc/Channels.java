@@ -23,17 +23,21 @@ public final class Channels {
 
   /** A channel to {@code host:port}. The caller shuts it down. */
   public static ManagedChannel open(String address, Identity identity) {
-    return NettyChannelBuilder.forTarget("dns:///" + address)
-        .usePlaintext()
-        .directExecutor()
-        .intercept(List.of(new HelloClientInterceptor(identity.hello())))
-        .flowControlWindow(WINDOW_BYTES)
-        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-        .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
-        .withOption(ChannelOption.TCP_NODELAY, true)
-        .keepAliveTime(10, TimeUnit.SECONDS)
-        .keepAliveTimeout(5, TimeUnit.SECONDS)
-        .disableRetry()
-        .build();
+    Redial redial = new Redial();
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget("dns:///" + address)
+            .usePlaintext()
+            .directExecutor()
+            .intercept(List.of(new HelloClientInterceptor(identity.hello()), redial))
+            .flowControlWindow(WINDOW_BYTES)
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS)
+            .withOption(ChannelOption.TCP_NODELAY, true)
+            .keepAliveTime(10, TimeUnit.SECONDS)
+            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .disableRetry()
+            .build();
+    redial.of(channel);
+    return channel;
   }
 }
