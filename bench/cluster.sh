@@ -149,7 +149,8 @@ up() {
 
 down() {
   local part parts=("$@")
-  for part in "${parts[@]}"; do [[ $part != mount* ]] || end "$part" TERM; done
+  for part in "${parts[@]}"; do [[ $part != mount* ]] || end "$part" TERM & done
+  wait
   for part in "${parts[@]}"; do [[ $part != datanode* ]] || end "$part" TERM & done
   wait
   for part in "${parts[@]}"; do [[ $part != metaserver* ]] || end "$part" TERM & done
@@ -172,7 +173,7 @@ status() {
     limit=$(tr '\0' '\n' <"/proc/$pid/cmdline" | sed -n 's/^-Xmx//p')
     # shellcheck disable=SC2059
     printf "$row" "$part" "$(serves "$part" && echo serves || echo starting)" "$pid" "$(ports "$part")" \
-      "$((kb / 1024)) MiB" "$(heap "$pid")/$limit" "$dir/logs/$part.log"
+      "$((kb / 1024)) MiB" "$(heap "$pid")$limit" "$dir/logs/$part.log"
   done
   return $down
 }
@@ -187,11 +188,12 @@ ports() {
   esac
 }
 
-# The heap that JVM $1 uses now, in MiB.
+# The heap that JVM $1 uses now, in MiB, for who asks for the status: it takes a JVM to ask each.
 heap() {
+  [[ $command == status ]] || return 0
   "$(dirname -- "$(readlink -f "/proc/$1/exe")")/jcmd" "$1" GC.heap_info 2>/dev/null |
     awk '/garbage-first heap|DefNew|Tenured|def new gen|tenured gen/ { sub(/.*used /, ""); sub(/K.*/, ""); n += $0 }
-      END { printf "%dm", n / 1024 }'
+      END { printf "%dm/", n / 1024 }'
 }
 
 command=${1:-}

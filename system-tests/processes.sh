@@ -1,5 +1,6 @@
 # Sourced by what runs a cluster of several processes (bench/cluster.sh) with real mounts. Needs bash.
 . "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/mounts.sh"
+. "$root/system-tests/jvm.sh"
 
 # The first of 40 ports of which nobody listens on one.
 free_ports() {
@@ -27,6 +28,7 @@ home=${DFS_HOME:-$root}
 dfs() { timeout 300 "$home/dfs" "$@"; }
 
 finish() {
+  jvm_close
   touch "$work/stop"
   if ! timeout 200 "$root/bench/cluster.sh" down >/dev/null 2>&1; then
     # shellcheck disable=SC2046 # words
@@ -39,11 +41,17 @@ finish() {
 # The jars.
 lib() { if [[ -d $home/lib ]]; then echo "$home/lib"; else echo "$home/cli/target/lib"; fi; }
 
-# Where the bytes of every file below $1 are; the rest goes to replicas.py.
+# Where the bytes of every file below $1 are; the rest goes to replicas.py. A node that has just lost its
+# MetaServer, or a busy machine's, may be late with its lease: what counts is what holds soon.
 replicas() {
-  local place=$1
-  shift
-  find "$place" -type f -print0 | xargs -0 -r timeout 900 "$home/dfs" info -o json | python3 "$root/system-tests/replicas.py" "$@"
+  local files i
+  mapfile -d '' files < <(find "$1" -type f -print0)
+  for ((i = 0; i < 30; i++)); do
+    jvm dfs info -o json "${files[@]}" | python3 "$root/system-tests/replicas.py" "${@:2}" >"$work/replicas.out" && break
+    sleep 1
+  done
+  tail -n 5 "$work/replicas.out"
+  ((i < 30))
 }
 
 # The heaps that the cluster's JVMs may take together, in MiB.
@@ -52,9 +60,10 @@ heap_limits() {
     awk '{ n += $1 } END { print n }'
 }
 
-# dies PART...: ends as in a crash and starts again; what it says is told only if it fails.
-dies() {
-  cluster kill "$@" && cluster up "$@" >"$work/up.out" 2>&1 || { cat "$work/up.out"; return 1; }
+# dies_and_starts "PART..." PART...: the former end as in a crash, then the latter start.
+dies_and_starts() {
+  # shellcheck disable=SC2086 # words
+  cluster kill $1 && cluster up "${@:2}" >"$work/up.out" 2>&1 || { cat "$work/up.out"; return 1; }
 }
 
 # Makes $1 an installation of another release: the same programs, one function's text and the version changed.
@@ -82,8 +91,5 @@ P
 
 # Rows of a query, a line each.
 sql() {
-  local java
-  java=$(readlink -f "/proc/$(cut -d ' ' -f 1 "$DFS_CLUSTER/run/postgres")/exe")
-  timeout 120 "$java" -XX:TieredStopAtLevel=1 -cp "$(lib)/*" "$root/system-tests/Sql.java" \
-    "jdbc:postgresql://127.0.0.1:$DFS_BASE_PORT/postgres" dfs "$DFS_CLUSTER/postgres/password" "$1"
+  jvm sql "jdbc:postgresql://127.0.0.1:$DFS_BASE_PORT/%" dfs "$DFS_CLUSTER/postgres/password" postgres "$1"
 }

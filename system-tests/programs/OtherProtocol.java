@@ -4,19 +4,19 @@ import io.dfs.common.rpc.Servers;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.MetadataGrpc;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * A server of a later release for groups: it has our services, says hello as any of our servers
- * does, and speaks the protocols from this one's next on only. Prints its address and runs until it
- * is killed.
+ * does, and speaks the protocols from this one's next on only.
  */
 final class OtherProtocol {
   private OtherProtocol() {}
 
-  public static void main(String[] words) throws Exception {
+  /** Prints its address and returns; it serves as long as the JVM lives. */
+  static void start(PrintStream out) throws Exception {
     int next = ProtocolRange.SPOKEN.max() + 1;
     Servers.Options options =
         new Servers.Options(
@@ -29,7 +29,6 @@ final class OtherProtocol {
                 new ClusterGrpc.ClusterImplBase() {},
                 new AdminGrpc.AdminImplBase() {}),
             List.of());
-    System.out.println("127.0.0.1:" + server.port());
-    new CountDownLatch(1).await();
+    out.println("127.0.0.1:" + server.port());
   }
 }

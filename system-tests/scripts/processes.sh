@@ -26,7 +26,8 @@ begin=$SECONDS
   for ((i = 0; ; i++)); do
     sleep 20
     [[ ! -e $work/copied ]] || break
-    dies "metaserver$((i % 2 + 1))" || echo "metaserver$((i % 2 + 1)) does not start again"
+    part=metaserver$((i % 2 + 1))
+    dies_and_starts "$part" "$part" || echo "$part does not start again"
     echo killed >>"$work/kills"
   done
 ) >"$work/killer.out" 2>&1 &
