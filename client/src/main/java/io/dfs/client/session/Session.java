@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A mount's session with the metadata service over one connection at a time.
@@ -374,11 +375,17 @@ public final class Session implements Metadata, AutoCloseable {
       try {
         heartbeat();
       } catch (FsException e) {
-        LOG.warn("heartbeat not answered: {}", e.getMessage());
+        // One that was under way when the session was closed here has nobody to answer it.
+        LOG.atLevel(isClosing() ? Level.DEBUG : Level.WARN)
+            .log("heartbeat not answered: {}", e.getMessage());
       } catch (RuntimeException e) {
         LOG.error("defect in a heartbeat; going on", e);
       }
     }
+  }
+
+  private boolean isClosing() {
+    return closing.getCount() == 0;
   }
 
   private boolean awaitClosing() {
