@@ -52,9 +52,14 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  dfs-mount --local -d ~/dfs            a whole cluster on this machine, kept between runs",
       "  dfs-mount meta1:7400,meta2:7400 /mnt  a cluster that runs elsewhere",
-      "  dfs-mount -d --update-fstab --key-file /etc/dfs/key meta1:7400 /mnt",
-      "",
-      "Exit codes: 0 done, 1 wrong usage, 2 something is missing on this machine, 32 no mount."
+      "  dfs-mount -d --update-fstab --key-file /etc/dfs/key meta1:7400 /mnt"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:mounted (-d), or mounted and unmounted again",
+      "1:the command line or a configuration is wrong; nothing was done",
+      "2:something is missing on this machine, or its files cannot be changed",
+      "32:not mounted: standard error says why"
     },
     mixinStandardHelpOptions = true,
     exitCodeOnInvalidInput = MountFailure.USAGE,
