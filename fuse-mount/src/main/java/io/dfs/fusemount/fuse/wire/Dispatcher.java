@@ -151,6 +151,7 @@ public final class Dispatcher {
       FuseOperation operation, Frame frame, InputBuffer input, boolean mayBlock, long begunNanos) {
     if (!admission.admits(operation, frame.uid())) {
       channel.replyErrno(frame.unique(), FsError.EACCES.errno());
+      meters.end(operation, begunNanos, FsError.EACCES);
       return;
     }
     RequestContext context =

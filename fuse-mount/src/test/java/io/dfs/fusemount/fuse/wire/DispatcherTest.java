@@ -47,6 +47,28 @@ class DispatcherTest {
     return new Dispatcher(fs, new NoKernel(), channel, handedOver::add, options, meters);
   }
 
+  private Dispatcher dispatcher(Admission admission) {
+    return new Dispatcher(
+        fs,
+        new NoKernel(),
+        channel,
+        handedOver::add,
+        ProtocolOptions.defaults(),
+        meters,
+        admission);
+  }
+
+  @Test
+  void whoIsNotAdmittedIsToldSoAndCounted() {
+    dispatcher(Admission.rootAnd(1001)).accept(lookup("x"), true);
+    channel.assertOnlyErrno(FsError.EACCES);
+    assertEquals(0, fs.contexts.size());
+    assertEquals(0, meters.active());
+    assertEquals(Map.of(FsError.EACCES, 1L), meters.errors());
+    dispatcher(Admission.rootAnd(RawRequest.UID)).accept(lookup("x"), true);
+    assertEquals(1, fs.contexts.size());
+  }
+
   @Test
   void initTakesWhatBothSidesKnow() {
     dispatcher.accept(init(7, 45), false);

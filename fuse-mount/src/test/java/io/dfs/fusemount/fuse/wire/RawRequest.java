@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A request as the kernel writes it, built field by field at offsets of fuse.h. */
 final class RawRequest {
+  static final int UID = 1000;
   static final long UNIQUE = 42;
   static final long NODE = 7;
 
@@ -19,7 +20,7 @@ final class RawRequest {
   RawRequest(int opcode, int bodyBytes) {
     bytes = ByteBuffer.allocate(40 + bodyBytes).order(ByteOrder.nativeOrder());
     bytes.putInt(0, 40 + bodyBytes).putInt(4, opcode).putLong(8, UNIQUE).putLong(16, NODE);
-    bytes.putInt(24, 1000).putInt(28, 1001).putInt(32, 1002);
+    bytes.putInt(24, UID).putInt(28, 1001).putInt(32, 1002);
   }
 
   RawRequest u32(int offset, int value) {
