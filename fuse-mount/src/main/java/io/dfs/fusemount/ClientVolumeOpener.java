@@ -64,12 +64,20 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
           client.namespace(),
           client.files(),
           RealTime.ticker(),
-          new PosixOptions(config.identities(), config.directIo(), config.negativeTimeout()),
+          posixOptions(config),
           attributes);
     } catch (FsException e) {
       client.close();
       throw e;
     }
+  }
+
+  static PosixOptions posixOptions(MountConfig config) {
+    return new PosixOptions(
+        config.identities(),
+        config.directIo(),
+        config.mountFlags().contains("sync"),
+        config.negativeTimeout());
   }
 
   /** Before the mount is up nobody has cached anything. */
@@ -79,7 +87,7 @@ final class ClientVolumeOpener implements MountRun.VolumeOpener {
     }
   }
 
-  private static ClientConfig config(MountConfig c, List<String> metaServers) {
+  static ClientConfig config(MountConfig c, List<String> metaServers) {
     ClientConfig d = ClientConfig.defaults();
     return new ClientConfig(
         metaServers,

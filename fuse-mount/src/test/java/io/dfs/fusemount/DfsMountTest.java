@@ -36,7 +36,7 @@ class DfsMountTest {
         throw new AssertionError("nothing is to be mounted");
       };
 
-  private static MountPlan plan(String... arguments) {
+  static MountPlan plan(String... arguments) {
     return plan(Map.of(), arguments);
   }
 

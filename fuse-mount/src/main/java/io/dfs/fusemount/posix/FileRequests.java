@@ -39,7 +39,7 @@ final class FileRequests {
   private final Namespace namespace;
   private final FileTable table;
   private final KernelNodes kernel;
-  private final boolean directIo;
+  private final PosixOptions options;
   private final Handles<Handle> open = new Handles<>();
   private final ReadBuffers buffers = new ReadBuffers(MAX_READ_BYTES, READ_BUFFERS);
   private volatile @Nullable KernelCache cache;
@@ -54,14 +54,11 @@ final class FileRequests {
     }
   }
 
-  /**
-   * @param directIo whether all handles go past the kernel's pages
-   */
-  FileRequests(Namespace namespace, FileTable table, KernelNodes kernel, boolean directIo) {
+  FileRequests(Namespace namespace, FileTable table, KernelNodes kernel, PosixOptions options) {
     this.namespace = namespace;
     this.table = table;
     this.kernel = kernel;
-    this.directIo = directIo;
+    this.options = options;
   }
 
   void connect(KernelCache kernelCache) {
@@ -94,7 +91,7 @@ final class FileRequests {
   Opened add(OpenFile file, Attr attr, long node) {
     InodeId inode = file.inode();
     List<OpenFlag> flags = new ArrayList<>(2);
-    if (directIo || file.flags().append()) {
+    if (options.directIo() || file.flags().append()) {
       flags.add(OpenFlag.DIRECT_IO);
     }
     boolean kept = kernel.pagesAreOf(inode, attr.version());
@@ -142,8 +139,17 @@ final class FileRequests {
       afterwards(c -> c.invalidateData(request.node(), at, length));
     } else {
       file.write(request.offset(), data, request.killPrivileges());
+      if (isSyncedHere(request)) {
+        sync(file, request.node());
+      }
       reply.count(length);
     }
+  }
+
+  /** The kernel sends an FSYNC after synchronous writes, but not after those past its pages. */
+  private boolean isSyncedHere(Request.Write request) {
+    return options.directIo()
+        && (options.syncWrites() || (request.openFlags() & OpenBits.O_DSYNC) != 0);
   }
 
   /** close(2) of one descriptor. */
@@ -155,7 +161,10 @@ final class FileRequests {
   }
 
   void fsync(long handle, long node) {
-    OpenFile file = open.get(handle).file;
+    sync(open.get(handle).file, node);
+  }
+
+  private void sync(OpenFile file, long node) {
     Attr before = file.attr();
     Attr after = file.fsync();
     committed(before, after, node);

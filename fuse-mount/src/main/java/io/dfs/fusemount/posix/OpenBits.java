@@ -10,6 +10,9 @@ final class OpenBits {
   static final int O_TRUNC = 01000;
   static final int O_APPEND = 02000;
 
+  /** Also in O_SYNC. */
+  static final int O_DSYNC = 010000;
+
   private OpenBits() {}
 
   static OpenFlags flags(int bits) {

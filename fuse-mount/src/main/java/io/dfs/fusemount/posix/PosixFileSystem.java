@@ -49,7 +49,7 @@ public final class PosixFileSystem implements LowLevelFileSystem {
     KernelNodes kernel = new KernelNodes(ticker);
     nodes = new Nodes(root, namespace, options.identities(), kernel);
     guard = new Guard(namespace, options.identities());
-    files = new FileRequests(namespace, table, kernel, options.directIo());
+    files = new FileRequests(namespace, table, kernel, options);
     names = new NameRequests(nodes, files, guard, options.negativeTimeout());
     attributes = new AttributeRequests(nodes, files, guard);
     xattrs = new XattrRequests(namespace, root, virtual);

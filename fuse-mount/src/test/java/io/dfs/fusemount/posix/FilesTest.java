@@ -1,9 +1,11 @@
 package io.dfs.fusemount.posix;
 
 import static io.dfs.fusemount.posix.PosixMount.O_APPEND;
+import static io.dfs.fusemount.posix.PosixMount.O_DSYNC;
 import static io.dfs.fusemount.posix.PosixMount.O_EXCL;
 import static io.dfs.fusemount.posix.PosixMount.O_RDONLY;
 import static io.dfs.fusemount.posix.PosixMount.O_RDWR;
+import static io.dfs.fusemount.posix.PosixMount.O_SYNC;
 import static io.dfs.fusemount.posix.PosixMount.O_TRUNC;
 import static io.dfs.fusemount.posix.PosixMount.O_WRONLY;
 import static io.dfs.fusemount.posix.PosixMount.ROOT;
@@ -14,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.error.FsError;
+import io.dfs.common.id.InodeId;
 import io.dfs.common.metadata.TimeChange;
 import io.dfs.fusemount.fuse.NodeEntry;
 import io.dfs.fusemount.fuse.OpenFlag;
@@ -71,6 +74,34 @@ class FilesTest {
     assertEquals(700_000, other.lookup(ROOT, "f").stat().sizeBytes());
     assertArrayEquals(data, other.contents(node));
     assertArrayEquals(data, mount.contents(node));
+  }
+
+  private PosixMount pastPages(boolean syncWrites) {
+    return volume.mount(
+        InodeId.ROOT, new PosixOptions(Identities.PLAIN, true, syncWrites, Duration.ZERO));
+  }
+
+  /** What another mount sees of 70000 bytes that are written to a file that stays open. */
+  private long seenWhileOpen(PosixMount writer, String name, int openFlags) {
+    Answer made = writer.create(ROOT, name, O_WRONLY | openFlags);
+    writer.write(made.entry().node(), made.handle(), openFlags, 0, random(70_000));
+    long seen = volume.mount().lookup(ROOT, name).stat().sizeBytes();
+    writer.close(made.handle());
+    assertEquals(0, writer.fs.openFiles());
+    return seen;
+  }
+
+  @Test
+  void synchronousWritesPastThePagesAreDurableBeforeTheyAreAnswered() {
+    assertEquals(0, seenWhileOpen(pastPages(false), "plain", 0));
+    assertEquals(70_000, seenWhileOpen(pastPages(false), "dsync", O_DSYNC));
+    assertEquals(70_000, seenWhileOpen(pastPages(false), "sync", O_SYNC));
+    assertEquals(70_000, seenWhileOpen(pastPages(true), "option", 0));
+  }
+
+  @Test
+  void theKernelItselfSyncsWhatGoesThroughItsPages() {
+    assertEquals(0, seenWhileOpen(mount, "dsync", O_DSYNC));
   }
 
   @Test

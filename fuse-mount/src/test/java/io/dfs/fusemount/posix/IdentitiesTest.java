@@ -30,7 +30,7 @@ class IdentitiesTest {
   private final PosixMount plain = volume.mount();
 
   private PosixMount with(Identities identities) {
-    return volume.mount(InodeId.ROOT, new PosixOptions(identities, false, Duration.ZERO));
+    return volume.mount(InodeId.ROOT, new PosixOptions(identities, false, false, Duration.ZERO));
   }
 
   private PosixMount squashed() {
@@ -187,7 +187,8 @@ class IdentitiesTest {
   @Test
   void pagesAreGonePastAndMissingNamesRememberedIfAsked() {
     PosixMount mount =
-        volume.mount(InodeId.ROOT, new PosixOptions(Identities.PLAIN, true, Duration.ofSeconds(3)));
+        volume.mount(
+            InodeId.ROOT, new PosixOptions(Identities.PLAIN, true, false, Duration.ofSeconds(3)));
     assertEquals(Optional.of(Duration.ofSeconds(3)), mount.absence(ROOT, "none"));
     long node = mount.file(ROOT, "f", new byte[] {1});
     Answer opened = mount.open(node, O_RDONLY);

@@ -46,6 +46,8 @@ final class PosixMount {
   static final int O_EXCL = 0200;
   static final int O_TRUNC = 01000;
   static final int O_APPEND = 02000;
+  static final int O_DSYNC = 010000;
+  static final int O_SYNC = 04010000;
   private static final long BUFFER_BYTES = 16 << 20;
 
   final StoreMetadata metadata;
@@ -301,11 +303,19 @@ final class PosixMount {
   }
 
   void write(long node, long handle, long offset, byte[] bytes, boolean killPrivileges) {
-    Request.Write request =
-        new Request.Write(node, handle, offset, new Bytes(bytes), 0, false, killPrivileges);
+    write(new Request.Write(node, handle, offset, new Bytes(bytes), 0, false, killPrivileges));
+  }
+
+  /** Through a descriptor that was opened with these bits. */
+  void write(long node, long handle, int openFlags, long offset, byte[] bytes) {
+    write(new Request.Write(node, handle, offset, new Bytes(bytes), openFlags, false, false));
+  }
+
+  private void write(Request.Write request) {
+    int length = request.data().buffer().remaining();
     long count = answered(a -> fs.write(caller, request, a)).number();
-    if (count != bytes.length) {
-      throw new AssertionError("wrote " + count + " of " + bytes.length);
+    if (count != length) {
+      throw new AssertionError("wrote " + count + " of " + length);
     }
   }
 
