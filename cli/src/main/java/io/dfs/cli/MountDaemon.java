@@ -19,6 +19,9 @@ record MountDaemon(ProcessHandle process) {
   /** In the command line of every mount. */
   private static final String MAIN_CLASS = "io.dfs.fusemount.DfsMount";
 
+  /** The program that every local cluster runs. */
+  private static final String DATABASE = "postgres";
+
   private static final char ENDED = 'Z';
   private static final char STOPPED = 'T';
   private static final Path PROC = Path.of("/proc");
@@ -80,6 +83,14 @@ record MountDaemon(ProcessHandle process) {
   /** Whether SIGSTOP or a debugger keeps it from doing anything. */
   boolean isStopped() {
     return Character.toUpperCase(state()) == STOPPED;
+  }
+
+  /** Whether it runs the cluster of a data directory: its database is a child of nobody else. */
+  boolean runsCluster() {
+    return process
+        .children()
+        .flatMap(child -> child.info().command().stream())
+        .anyMatch(command -> Path.of(command).endsWith(DATABASE));
   }
 
   /** As proc(5) tells it. */

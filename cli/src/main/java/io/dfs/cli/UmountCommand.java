@@ -51,7 +51,7 @@ final class UmountCommand implements Callable<Integer> {
       names = {"-f", "--force"},
       description =
           "Detach also while files are open, which fail from then on, and kill the mount's process"
-              + " if it does not end within 30 s.")
+              + " if it does not end within 30 s, unless it runs a local cluster.")
   private boolean force;
 
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -144,9 +144,22 @@ final class UmountCommand implements Callable<Integer> {
       return "; process %d runs on for %d other mount%s of its cluster"
           .formatted(daemon.pid(), others.get(), others.get() == 1 ? "" : "s");
     }
+    if (force && daemon.runsCluster()) {
+      return spared(daemon, stopped);
+    }
     return force
         ? kill(daemon, patience)
         : "; process %d has not ended yet".formatted(daemon.pid());
+  }
+
+  /** Who else it serves may be unknown, and with it a cluster would end. */
+  private static String spared(MountDaemon daemon, boolean stopped) {
+    return "; process %d was not killed, as it runs a local cluster that may serve other mounts: %s"
+        .formatted(
+            daemon.pid(),
+            stopped
+                ? "it is stopped, and runs on after kill -CONT " + daemon.pid()
+                : "dfs local stop ends it in order");
   }
 
   private static String kill(MountDaemon daemon, Duration patience) {
