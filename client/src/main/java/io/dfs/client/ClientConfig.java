@@ -4,10 +4,12 @@ import io.dfs.client.file.ClosePolicy;
 import io.dfs.client.file.FilesConfig;
 import io.dfs.client.namespace.NamespaceConfig;
 import io.dfs.client.session.SessionConfig;
+import io.dfs.common.config.ConfigReader;
 import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.SessionRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -126,110 +128,22 @@ public record ClientConfig(
 
   /** The same with other MetaServers. */
   public ClientConfig withMetaServers(List<String> addresses) {
-    return new ClientConfig(
-        addresses,
-        clusterId,
-        clientKey,
-        zone,
-        opTimeout,
-        attemptTimeout,
-        heartbeatInterval,
-        entryTimeout,
-        attrTimeout,
-        cachedNames,
-        cachedAttrs,
-        slots,
-        requestsInFlight,
-        bufferBytes,
-        cacheBytes,
-        readaheadBytes,
-        uploads,
-        commitChunksAfter,
-        flushAfter,
-        inodeBatch,
-        chunkGroups,
-        closePolicy);
+    return ConfigReader.with(this, Map.of("metaServers", addresses));
   }
 
   /** The same with another bound for a call. */
   public ClientConfig withOpTimeout(Duration timeout) {
-    return new ClientConfig(
-        metaServers,
-        clusterId,
-        clientKey,
-        zone,
-        timeout,
-        attemptTimeout,
-        heartbeatInterval,
-        entryTimeout,
-        attrTimeout,
-        cachedNames,
-        cachedAttrs,
-        slots,
-        requestsInFlight,
-        bufferBytes,
-        cacheBytes,
-        readaheadBytes,
-        uploads,
-        commitChunksAfter,
-        flushAfter,
-        inodeBatch,
-        chunkGroups,
-        closePolicy);
+    return ConfigReader.with(this, Map.of("opTimeout", timeout));
   }
 
   /** The same with other lives of cached names and attributes. */
   public ClientConfig withCacheTimeouts(Duration names, Duration attrs) {
-    return new ClientConfig(
-        metaServers,
-        clusterId,
-        clientKey,
-        zone,
-        opTimeout,
-        attemptTimeout,
-        heartbeatInterval,
-        names,
-        attrs,
-        cachedNames,
-        cachedAttrs,
-        slots,
-        requestsInFlight,
-        bufferBytes,
-        cacheBytes,
-        readaheadBytes,
-        uploads,
-        commitChunksAfter,
-        flushAfter,
-        inodeBatch,
-        chunkGroups,
-        closePolicy);
+    return ConfigReader.with(this, Map.of("entryTimeout", names, "attrTimeout", attrs));
   }
 
   /** The same with another wait at close. */
   public ClientConfig withClosePolicy(ClosePolicy policy) {
-    return new ClientConfig(
-        metaServers,
-        clusterId,
-        clientKey,
-        zone,
-        opTimeout,
-        attemptTimeout,
-        heartbeatInterval,
-        entryTimeout,
-        attrTimeout,
-        cachedNames,
-        cachedAttrs,
-        slots,
-        requestsInFlight,
-        bufferBytes,
-        cacheBytes,
-        readaheadBytes,
-        uploads,
-        commitChunksAfter,
-        flushAfter,
-        inodeBatch,
-        chunkGroups,
-        policy);
+    return ConfigReader.with(this, Map.of("closePolicy", policy));
   }
 
   SessionConfig session(SessionRequest identity) {
