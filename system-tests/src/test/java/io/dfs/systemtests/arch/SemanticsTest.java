@@ -16,25 +16,11 @@ import org.junit.jupiter.api.Test;
 
 /** docs/SEMANTICS.md names tests that there are. */
 class SemanticsTest {
-  private static final Path ROOT = root();
   private static final Pattern CLASS = Pattern.compile("`(\\w+(?:Test|Contract))(?:#(\\w+))?`");
   private static final Pattern GROUP = Pattern.compile("`(\\d\\d-[a-z0-9-]+)`");
 
-  private static Path root() {
-    Path at = Path.of("").toAbsolutePath();
-    while (!Files.exists(at.resolve("docs/SEMANTICS.md"))) {
-      Path parent = at.getParent();
-      if (parent == null) {
-        throw new IllegalStateException(
-            "no docs/SEMANTICS.md above " + Path.of("").toAbsolutePath());
-      }
-      at = parent;
-    }
-    return at;
-  }
-
   private static String page() throws IOException {
-    return Files.readString(ROOT.resolve("docs/SEMANTICS.md"));
+    return Repository.text("docs/SEMANTICS.md");
   }
 
   /** What the text names and is not there. */
@@ -47,7 +33,7 @@ class SemanticsTest {
       }
     }
     for (Matcher m = GROUP.matcher(text); m.find(); ) {
-      if (!Files.isExecutable(ROOT.resolve("system-tests/groups").resolve(m.group(1)))) {
+      if (!Files.isExecutable(Repository.ROOT.resolve("system-tests/groups").resolve(m.group(1)))) {
         missing.add(m.group());
       }
     }
@@ -57,7 +43,7 @@ class SemanticsTest {
   /** Contracts stand with the fakes, in testkit's main sources. */
   private static List<Path> sources(String name) throws IOException {
     List<Path> found = new ArrayList<>();
-    try (Stream<Path> modules = Files.list(ROOT)) {
+    try (Stream<Path> modules = Files.list(Repository.ROOT)) {
       for (Path module : modules.toList()) {
         for (String part : List.of("src/test/java", "src/main/java")) {
           Path sources = module.resolve(part);
