@@ -29,6 +29,13 @@ public final class CompletionCommand implements Callable<Integer> {
     zsh
   }
 
+  /** Where picocli's script has bash complete nothing but subcommands. */
+  private static final String PLAIN = "    local positionals=\"\"\n";
+
+  /** There a command without subcommands takes files; zsh offers them anyway. */
+  private static final String WITH_FILES =
+      PLAIN + "    [[ -n $commands || -z $BASH_VERSION ]] || compopt -o default\n";
+
   @SuppressWarnings("NullAway.Init") // picocli sets it
   @Spec
   private CommandSpec spec;
@@ -44,7 +51,9 @@ public final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Programs.of(spec).forEach((name, line) -> out.println(AutoComplete.bash(name, line)));
+    Programs.of(spec)
+        .forEach(
+            (name, line) -> out.println(AutoComplete.bash(name, line).replace(PLAIN, WITH_FILES)));
     out.flush();
     return 0;
   }
