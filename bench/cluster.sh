@@ -94,7 +94,9 @@ pid_of() {
 }
 began() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
 
-launch() {
+# Starts part $1 unless it runs.
+start() {
+  ! pid_of "$1" >/dev/null || return 0
   [[ ! -s $dir/logs/$1.log ]] || mv -f -- "$dir/logs/$1.log" "$dir/logs/$1.log.1"
   mkdir -p -- "$dir/$1" 2>/dev/null || { fusermount -uz "$dir/$1" && mkdir -p -- "$dir/$1"; }
   setsid "$BASH" "${BASH_SOURCE[0]}" run "$1" </dev/null >"$dir/logs/$1.log" 2>&1 9>&- &
@@ -139,11 +141,11 @@ up() {
   # Builds what is to be built, once.
   [[ ${DFS_NO_BUILD:-} == 1 ]] || "$home/dfs" version >/dev/null
   export DFS_NO_BUILD=1
-  for part in "$@"; do
-    pid_of "$part" >/dev/null || launch "$part"
-    # The others look for what they need by themselves, for a minute.
-    [[ $part != postgres ]] || await postgres
-  done
+  # DataNodes look for MetaServers by themselves; all others find what they need when it serves.
+  for part in "$@"; do [[ $part != postgres ]] || { start postgres && await postgres; }; done
+  for part in "$@"; do [[ $part == postgres || $part == mount* ]] || start "$part"; done
+  for part in "$@"; do [[ $part != metaserver* ]] || await "$part"; done
+  for part in "$@"; do [[ $part != mount* ]] || start "$part"; done
   for part in "$@"; do await "$part"; done
 }
 
