@@ -1,8 +1,9 @@
-"""stats.py COMMAND ARGUMENTS...: looks at what a mount tells of itself; see each function."""
+"""stats.py COMMAND ARGUMENTS...: looks at what processes tell of themselves; see each function."""
 import errno
 import glob
 import json
 import os
+import re
 import sys
 import time
 import urllib.request
@@ -67,6 +68,32 @@ def metrics(address, top):
     for name in "dfs_client_connected", "jvm_memory_used_bytes", "process_files_open_files":
         if not any(key.startswith(name) and value > 0 for key, value in now().items()):
             sys.exit(f"there is no {name}")
+
+
+def exported(address):
+    """The dfs_ metrics of a process, each with the names of its labels."""
+    text = get(address, "/metrics")
+    histograms = set(re.findall(r"(?m)^# TYPE (dfs_\w+) (?:histogram|summary)$", text))
+    found = {}
+    for name, labels in re.findall(r"(?m)^(dfs_\w+?)(?:\{(.*)\})? \S+$", text):
+        base = re.sub("_(bucket|sum|count|max)$", "", name)
+        name = base if base in histograms else name
+        found.setdefault(name, set()).update(set(re.findall(r'(\w+)="', labels)) - {"le"})
+    return found
+
+
+def documented(page, *processes):
+    """The table of a page has the dfs_ metrics that processes, KIND=ADDRESS, export, and no others."""
+    for kind, address in (process.split("=") for process in processes):
+        said = {}
+        for cells in re.findall(r"(?m)^\| (`dfs_.*?) \| (.*?) \|", open(page).read()):
+            if {"all", kind, "" if kind == "mount" else "servers"} & set(cells[1].split(", ")):
+                for name, labels in re.findall(r"`(dfs_\w+)(?:\{(.*?)\})?`", cells[0]):
+                    said[name] = set(labels.split(",")) - {""}
+        is_so = exported(address)
+        if said != is_so:
+            differ = sorted(n for n in said.keys() | is_so.keys() if said.get(n) != is_so.get(n))
+            sys.exit("\n".join(f"{kind}: {n}: page {said.get(n)}, process {is_so.get(n)}" for n in differ))
 
 
 def attribute(top):
