@@ -3,6 +3,7 @@ package io.dfs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,27 @@ class InspectTest {
     for (String field : List.of("capacity_bytes", "directories", "generation", "lease_left_ms")) {
       assertTrue(json.contains("\"" + field + "\": "), json);
     }
+  }
+
+  @Test
+  void drainsAndForgetsNodes() {
+    NodeId node = cluster.store.nodes().getFirst().id();
+    String id = node.toString();
+    assertTrue(dfs("node", "drain", id).startsWith("node " + id + " is being drained"));
+    assertTrue(dfs("node", "list").contains(" draining "));
+    assertTrue(dfs("node", "list", "-o", "json").contains("\"draining\": true"));
+    assertEquals("node " + id + " is used as before\n", dfs("node", "undrain", id));
+    assertTrue(!dfs("node", "list").contains(" draining "));
+    assertEquals(1, cluster.dfs("node", "forget", id));
+    assertTrue(cluster.err().contains("node " + id + " lives"), cluster.err());
+    NodeId empty = cluster.nodes.addNode();
+    cluster.store.deregister(empty);
+    assertEquals(
+        "{\n  \"node\": %s\n}\n".formatted(empty), dfs("node", "forget", empty + "", "-o", "json"));
+    assertEquals(1, cluster.dfs("node", "forget", empty + ""));
+    assertTrue(cluster.err().contains("node " + empty), cluster.err());
+    assertEquals(1, cluster.dfs("node", "drain", "0"));
+    assertEquals(2, cluster.dfs("node", "drain", "four"));
   }
 
   @Test
@@ -67,7 +89,9 @@ class InspectTest {
   @Test
   void aWordThatOnlyBeginsACommandSaysHowItGoesOn() {
     assertEquals(2, cluster.dfs("node"));
-    assertEquals("dfs: name what to do: list\nSee: dfs node --help\n", cluster.err());
+    assertEquals(
+        "dfs: name what to do: list, drain, undrain, forget\nSee: dfs node --help\n",
+        cluster.err());
     assertEquals(2, cluster.dfs("session", "lst"));
     assertTrue(cluster.err().contains("did you mean 'list'?"), cluster.err());
     assertEquals(2, cluster.dfs("node", "list", "-o", "yaml"));

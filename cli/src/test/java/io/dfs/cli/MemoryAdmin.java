@@ -6,6 +6,7 @@ import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.SessionListing;
 import java.util.List;
@@ -28,6 +29,16 @@ record MemoryAdmin(MetadataStore store, Map<String, String> settings) implements
   @Override
   public List<NodeListing> nodes() {
     return store.nodes();
+  }
+
+  @Override
+  public void drain(NodeId node, boolean wanted) {
+    store.drain(node, wanted);
+  }
+
+  @Override
+  public void forget(NodeId node) {
+    store.forget(node);
   }
 
   @Override

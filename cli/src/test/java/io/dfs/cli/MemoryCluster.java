@@ -41,6 +41,7 @@ public final class MemoryCluster {
   private static final int CHUNK_BYTES = 1 << 20;
 
   final MemoryMetadataStore store;
+  final ClusterFixture nodes;
   final MemoryChunks chunks;
   private final Map<String, String> environment = new HashMap<>(Map.of("DFS_META", "memory:1"));
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -57,7 +58,7 @@ public final class MemoryCluster {
             ManualClock.start(),
             new ClusterSettings(d.clusterId(), 1, 3, 2, 16, CHUNK_BYTES, d.inlineLimitBytes()),
             new MemoryMetadataStore.Leases(Duration.ofDays(1000), Duration.ofDays(1000)));
-    ClusterFixture nodes = ClusterFixture.ready(store);
+    nodes = ClusterFixture.ready(store);
     chunks = new MemoryChunks(nodes::generation);
   }
 

@@ -13,6 +13,10 @@ import io.dfs.datanode.store.DirectoryIdentity;
 import io.dfs.datanode.store.disk.DataDirectory;
 import io.dfs.datanode.store.disk.SegmentStore;
 import io.dfs.datanode.store.disk.StoreConfig;
+import io.dfs.datanode.sync.ChunkCopier;
+import io.dfs.datanode.sync.SyncAgent;
+import io.dfs.datanode.sync.SyncMetrics;
+import io.dfs.datanode.sync.Throttle;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +34,7 @@ public final class DataNode implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DataNode.class);
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(1);
+  private static final Duration SYNC_PAUSE = Duration.ofSeconds(1);
   private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
 
   private final NodeId node;
@@ -80,9 +85,15 @@ public final class DataNode implements AutoCloseable {
       registration.doWork();
       AgentRunner registering =
           AgentRunner.start("registration", registration, config.heartbeatInterval(), registry);
+      SyncAgent sync =
+          syncAgent(config, endpoint, node, directories, registration, registering, registry);
       DataNode running =
           new DataNode(
-              node, endpoint, open, registration, agents(registrar, registering, open, registry));
+              node,
+              endpoint,
+              open,
+              registration,
+              agents(registrar, registering, sync, open, registry));
       directories.onMiss(registering::wake);
       started = true;
       log.info("node {} serves {} at {}", node, config.dataDirectories(), address);
@@ -98,10 +109,12 @@ public final class DataNode implements AutoCloseable {
   private static List<AgentRunner> agents(
       Registrar registrar,
       AgentRunner registering,
+      SyncAgent sync,
       List<OpenDirectory> open,
       MeterRegistry registry) {
     List<AgentRunner> agents = new ArrayList<>();
     agents.add(registering);
+    agents.add(AgentRunner.start("sync", sync, SYNC_PAUSE, registry));
     MapWatch watch = new MapWatch(registrar, registering::wake);
     agents.add(AgentRunner.start("map-watch", watch, WATCH_PAUSE, registry));
     for (OpenDirectory d : open) {
@@ -109,6 +122,26 @@ public final class DataNode implements AutoCloseable {
       agents.add(AgentRunner.start(name, d.store()::maintain, MAINTENANCE_PAUSE, registry));
     }
     return List.copyOf(agents);
+  }
+
+  private static SyncAgent syncAgent(
+      DataNodeConfig config,
+      DataNodeEndpoint endpoint,
+      NodeId node,
+      DataDirectories directories,
+      Registration registration,
+      AgentRunner registering,
+      MeterRegistry registry) {
+    SyncMetrics metrics = new SyncMetrics(registry);
+    Throttle throttle = new Throttle(config.repairRateBytes(), RealTime.ticker(), RealTime.pause());
+    return new SyncAgent(
+        node,
+        registration::syncing,
+        endpoint.catalog(),
+        new ChunkCopier(node, directories, endpoint.peerChunks(), throttle, metrics),
+        metrics,
+        RealTime.pause(),
+        registering::wake);
   }
 
   private static Map<DirectoryId, ChunkStore> stores(List<OpenDirectory> open) {

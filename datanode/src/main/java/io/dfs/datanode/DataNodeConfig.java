@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param segmentBytes size of the files that chunks are appended to
  * @param reserveBytes of each disk that are never filled
  * @param startTimeout how long to look for a MetaServer before giving up
+ * @param repairRateBytes copied from other nodes each second at most
  */
 public record DataNodeConfig(
     String listen,
@@ -38,6 +39,7 @@ public record DataNodeConfig(
     long reserveBytes,
     Duration heartbeatInterval,
     Duration startTimeout,
+    long repairRateBytes,
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
@@ -46,6 +48,7 @@ public record DataNodeConfig(
 
   private static final long MIN_SEGMENT_BYTES = 1L << 20;
   private static final long MAX_SEGMENT_BYTES = 1L << 40;
+  private static final long MIN_REPAIR_BYTES = 64 << 10;
 
   public DataNodeConfig {
     metaServers = List.copyOf(metaServers);
@@ -67,6 +70,9 @@ public record DataNodeConfig(
     require(
         segmentBytes >= MIN_SEGMENT_BYTES && segmentBytes <= MAX_SEGMENT_BYTES,
         "segment-bytes must be 1MiB to 1TiB: " + segmentBytes);
+    require(
+        repairRateBytes >= MIN_REPAIR_BYTES,
+        "repair-rate-bytes must be at least 64KiB: " + repairRateBytes);
     require(reserveBytes >= 0, "reserve-bytes must not be negative: " + reserveBytes);
     requireKeys(clientKey, datanodeKey, adminKey);
   }
@@ -105,6 +111,7 @@ public record DataNodeConfig(
         4L << 30,
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
+        100L << 20,
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

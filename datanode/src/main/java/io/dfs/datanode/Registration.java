@@ -4,6 +4,7 @@ import io.dfs.common.agent.Agent;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.cluster.SyncingGroup;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
@@ -35,6 +36,9 @@ final class Registration implements Agent {
   private final Ticker ticker;
   private boolean registered;
 
+  /** Read by those who catch up. */
+  private volatile List<SyncingGroup> syncing = List.of();
+
   /** Read by those who ask whether the node is ready. */
   private volatile long leaseEndNanos;
 
@@ -59,6 +63,11 @@ final class Registration implements Agent {
   /** Whether the lease runs, as far as this node knows. Thread-safe. */
   boolean isRegistered() {
     return leaseEndNanos - ticker.nanos() > 0;
+  }
+
+  /** What the last answer said that the node has to catch up with. Thread-safe. */
+  List<SyncingGroup> syncing() {
+    return syncing;
   }
 
   @Override
@@ -94,6 +103,7 @@ final class Registration implements Agent {
       }
     }
     directories.assign(kept, grant.groups());
+    syncing = grant.syncing();
     if (!grant.databasePosition().isEmpty() && !grant.databasePosition().equals(position)) {
       open.forEach(o -> kept(o, d -> d.keepDatabasePosition(grant.databasePosition())));
     }

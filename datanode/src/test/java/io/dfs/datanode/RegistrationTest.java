@@ -78,6 +78,7 @@ class RegistrationTest {
           1,
           Map.of(GOOD, generation, BAD, generation),
           Map.of(GOOD, List.of(ON_GOOD), BAD, List.of(ON_BAD)),
+          List.of(),
           "0/" + asked.size());
     }
 

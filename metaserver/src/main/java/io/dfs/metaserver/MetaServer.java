@@ -55,7 +55,11 @@ public final class MetaServer implements AutoCloseable {
       MeterRegistry registry) {
     MetaServerEndpoint endpoint = MetaServerEndpoint.start(config, store, position, registry);
     MapAgent map =
-        new MapAgent(store, config.firstMembersDelay().toMillis(), endpoint::pushMapVersion);
+        new MapAgent(
+            store,
+            config.tending(),
+            config.firstMembersDelay().toMillis(),
+            endpoint::pushMapVersion);
     endpoint.mapVersionFrom(() -> map.current().version());
     Duration often = config.jobInterval();
     Duration seldom = often.compareTo(SELDOM) > 0 ? often : SELDOM;

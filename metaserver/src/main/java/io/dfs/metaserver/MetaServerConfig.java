@@ -2,6 +2,7 @@ package io.dfs.metaserver;
 
 import io.dfs.common.cluster.ClusterKeys;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.net.ListenAddress;
 import io.dfs.metaserver.store.postgres.PostgresConfig;
 import java.time.Duration;
@@ -25,6 +26,8 @@ import java.util.Optional;
  * @param firstMembersDelay how long min_replicas nodes wait for the rest before groups start
  * @param forgetServersAfter how long a MetaServer, and the functions of its release, are kept in
  *     the database after it served last
+ * @param repairAfter how long a DataNode that is away is waited for before it is replaced
+ * @param maintenanceWindow how long one is waited for that stopped in order
  */
 public record MetaServerConfig(
     String listen,
@@ -44,6 +47,8 @@ public record MetaServerConfig(
     Duration firstMembersDelay,
     Duration jobInterval,
     Duration forgetServersAfter,
+    Duration repairAfter,
+    Duration maintenanceWindow,
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
@@ -51,6 +56,9 @@ public record MetaServerConfig(
   static final String PREFIX = "DFS_METASERVER";
 
   private static final int MAX_CONNECTIONS = 200;
+
+  /** Groups that change members in one transaction: it holds their locks. */
+  private static final int TENDED = 256;
 
   public MetaServerConfig {
     require(port >= 0 && port <= 65_535, "port must be 0 to 65535: " + port);
@@ -66,7 +74,11 @@ public record MetaServerConfig(
     require(lease.toMillis() >= 1000, "lease must be at least 1s: " + text(lease));
     require(nodeLease.toMillis() >= 1000, "node-lease must be at least 1s: " + text(nodeLease));
     require(
-        !databaseTimeout.isNegative() && !startTimeout.isNegative() && !gracePeriod.isNegative(),
+        !databaseTimeout.isNegative()
+            && !startTimeout.isNegative()
+            && !gracePeriod.isNegative()
+            && !repairAfter.isNegative()
+            && !maintenanceWindow.isNegative(),
         "times must not be negative");
     require(
         forgetServersAfter.compareTo(lease.multipliedBy(2)) >= 0,
@@ -112,6 +124,8 @@ public record MetaServerConfig(
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         Duration.ofHours(1),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(15),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());
@@ -147,6 +161,11 @@ public record MetaServerConfig(
         .withPatience(databaseTimeout)
         .withLeases(lease, nodeLease)
         .withKeys(keys());
+  }
+
+  /** When members leave their groups and are replaced. */
+  Tending tending() {
+    return new Tending(lease, repairAfter, maintenanceWindow, TENDED);
   }
 
   /** Does not show secrets. */

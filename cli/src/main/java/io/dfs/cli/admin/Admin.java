@@ -2,6 +2,7 @@ package io.dfs.cli.admin;
 
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
 import java.util.List;
 
@@ -13,6 +14,12 @@ public interface Admin extends AutoCloseable {
 
   /** The DataNodes, ascending. */
   List<NodeListing> nodes();
+
+  /** Empties a node, or no longer. ENOENT. */
+  void drain(NodeId node, boolean wanted);
+
+  /** ENOENT; EBUSY if it lives or is a member of a group. */
+  void forget(NodeId node);
 
   /** Mounts and other clients, ascending. */
   List<SessionListing> sessions();

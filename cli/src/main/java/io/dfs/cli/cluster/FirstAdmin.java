@@ -8,6 +8,7 @@ import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,24 @@ final class FirstAdmin implements Admin {
   @Override
   public List<NodeListing> nodes() {
     return ask(Admin::nodes);
+  }
+
+  @Override
+  public void drain(NodeId node, boolean wanted) {
+    ask(
+        admin -> {
+          admin.drain(node, wanted);
+          return node;
+        });
+  }
+
+  @Override
+  public void forget(NodeId node) {
+    ask(
+        admin -> {
+          admin.forget(node);
+          return node;
+        });
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.dfs.cli.admin.FileReport;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.VolumeStatistics;
@@ -19,6 +20,8 @@ import io.dfs.common.rpc.RpcErrors;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
+import io.dfs.proto.DrainRequest;
+import io.dfs.proto.ForgetRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
 import io.dfs.proto.ListNodesRequest;
@@ -69,6 +72,18 @@ public final class AdminClient implements Admin {
     return call(s -> s.listNodes(ListNodesRequest.getDefaultInstance())).getNodesList().stream()
         .map(AdminCodec::toValue)
         .toList();
+  }
+
+  @Override
+  public void drain(NodeId node, boolean wanted) {
+    DrainRequest request = DrainRequest.newBuilder().setNode(node.value()).setUndo(!wanted).build();
+    call(s -> s.drain(request));
+  }
+
+  @Override
+  public void forget(NodeId node) {
+    ForgetRequest request = ForgetRequest.newBuilder().setNode(node.value()).build();
+    call(s -> s.forget(request));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -41,6 +42,16 @@ class InfoCommandTest {
     @Override
     public List<NodeListing> nodes() {
       throw new IllegalStateException("nobody asked for the nodes");
+    }
+
+    @Override
+    public void drain(NodeId node, boolean wanted) {
+      throw new IllegalStateException("nobody drains");
+    }
+
+    @Override
+    public void forget(NodeId node) {
+      throw new IllegalStateException("nobody forgets");
     }
 
     @Override

@@ -35,16 +35,43 @@ public interface MembershipStore {
   void deregister(NodeId node);
 
   /**
+   * A node that was found dead: its lease ends now, and its members leave at the next {@link
+   * #tendGroups}. If it lives it registers again.
+   *
+   * @return false if its lease did not run any more
+   */
+  boolean nodeFailed(NodeId node);
+
+  /** Takes a node's groups away from it, one copy after the other, or no longer. ENOENT. */
+  void drain(NodeId node, boolean wanted);
+
+  /** Forgets a node. ENOENT; EBUSY if it lives or is still a member of a group. */
+  void forget(NodeId node);
+
+  /**
    * Gives groups without chunks and members their first members, all serving: when {@code copies}
    * nodes live, or {@code min_replicas} nodes have lived (since they registered last) for {@code
    * firstMembersDelayMs}: as many as live, at most {@code copies}. Groups with fewer members than
-   * copies grow as nodes come: by syncing members, or serving ones while no chunk id of the group
-   * was ever granted. On a node a group lives on the directory with the most free space for each
-   * group.
+   * copies, not counting those that are gone or to be drained, and counting those that are waited
+   * for (see {@link #tendGroups}), grow as nodes come: by syncing members, or serving ones while no
+   * chunk id of the group was ever granted. Nodes to be drained get none. On a node a group lives
+   * on the directory with the most free space for each group.
    *
    * @return groups changed
    */
   int assignFirstMembers(long firstMembersDelayMs);
+
+  /**
+   * Keeps groups in good members, most endangered first. A member whose node has stopped, was found
+   * dead, or let its lease run out while leases could be renewed, leaves, unless fewer than
+   * min_replicas would serve then; it is waited for, and returns as syncing with its node. A node
+   * that is away for too long is gone: others take its places ({@link #assignFirstMembers}), and
+   * what had to go on serving leaves once min_replicas allows it. Members to be drained leave when
+   * copies others serve and are there, and so do those that are too many.
+   *
+   * @return nodes and groups changed
+   */
+  int tendGroups(Tending how);
 
   /**
    * Gives living nodes that came late their part of new chunks, without moving any: groups of which

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A DataNode as administrators see it; {@code leaseLeftMs} is not positive when its lease has run
- * out. The release is empty for a node that did not say it.
+ * out. The release is empty for a node that did not say it. {@code gone}: it is not waited for any
+ * more.
  */
 public record NodeListing(
     NodeId id,
@@ -13,6 +14,8 @@ public record NodeListing(
     String zone,
     String release,
     long leaseLeftMs,
+    boolean draining,
+    boolean gone,
     List<DirectoryListing> directories) {
   public NodeListing {
     directories = List.copyOf(directories);

@@ -80,7 +80,9 @@ public final class AdminCodec {
             .setAddress(n.address())
             .setZone(n.zone())
             .setRelease(n.release())
-            .setLeaseLeftMs(n.leaseLeftMs());
+            .setLeaseLeftMs(n.leaseLeftMs())
+            .setDraining(n.draining())
+            .setGone(n.gone());
     n.directories().forEach(d -> m.addDirectories(toMessage(d)));
     return m.build();
   }
@@ -103,6 +105,8 @@ public final class AdminCodec {
         m.getZone(),
         m.getRelease(),
         m.getLeaseLeftMs(),
+        m.getDraining(),
+        m.getGone(),
         m.getDirectoriesList().stream().map(AdminCodec::toValue).toList());
   }
 

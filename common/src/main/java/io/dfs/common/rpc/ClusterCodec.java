@@ -8,6 +8,7 @@ import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.SyncingGroup;
 import io.dfs.common.id.DirectoryId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
@@ -140,6 +141,13 @@ public final class ClusterCodec {
               g.groups().getOrDefault(id, List.of()).forEach(x -> d.addGroups(x.value()));
               m.addDirectories(d);
             });
+    for (SyncingGroup s : g.syncing()) {
+      m.addSyncing(
+          io.dfs.proto.SyncingGroup.newBuilder()
+              .setGroup(s.group().value())
+              .setServing(Math.toIntExact(s.serving()))
+              .setStint(s.stint()));
+    }
     return m.build();
   }
 
@@ -156,6 +164,9 @@ public final class ClusterCodec {
         m.getMapVersion(),
         generations,
         groups,
+        m.getSyncingList().stream()
+            .map(s -> new SyncingGroup(new GroupId(s.getGroup()), s.getServing(), s.getStint()))
+            .toList(),
         m.getDatabasePosition());
   }
 }

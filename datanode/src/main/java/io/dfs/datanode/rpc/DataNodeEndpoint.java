@@ -10,6 +10,8 @@ import io.dfs.common.time.RealTime;
 import io.dfs.datanode.DataDirectories;
 import io.dfs.datanode.DataNodeConfig;
 import io.dfs.datanode.Registrar;
+import io.dfs.datanode.sync.GroupCatalog;
+import io.dfs.datanode.sync.PeerChunks;
 import io.dfs.proto.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -36,6 +38,18 @@ public final class DataNodeEndpoint implements AutoCloseable {
 
   public Registrar registrar() {
     return metaServers;
+  }
+
+  public GroupCatalog catalog() {
+    return metaServers;
+  }
+
+  /** Chunks of other nodes; only while it serves. */
+  public PeerChunks peerChunks() {
+    if (peers == null) {
+      throw new IllegalStateException("not serving yet");
+    }
+    return new GrpcPeerChunks(peers);
   }
 
   /**

@@ -2,24 +2,35 @@ package io.dfs.datanode.rpc;
 
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.rpc.Channels;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.Identity;
+import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.RpcErrors;
 import io.dfs.datanode.Registrar;
+import io.dfs.datanode.sync.GroupCatalog;
+import io.dfs.proto.BeginSyncRequest;
 import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.ListGroupReply;
+import io.dfs.proto.ListGroupRequest;
 import io.dfs.proto.MapChanged;
+import io.dfs.proto.PlacementMapRequest;
+import io.dfs.proto.PromoteRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,7 +39,7 @@ import java.util.function.Function;
  * The MetaServers as a DataNode sees them: asks one, and the next if it does not answer or does not
  * reach the database. Every call is bounded. Thread-safe.
  */
-public final class MetaServers implements Registrar, AutoCloseable {
+public final class MetaServers implements Registrar, GroupCatalog, AutoCloseable {
   private static final int TIMEOUT_SECONDS = 5;
 
   private final List<ManagedChannel> channels;
@@ -60,6 +71,44 @@ public final class MetaServers implements Registrar, AutoCloseable {
   @Override
   public void deregister(NodeId node) {
     ask(stub -> stub.deregister(DeregisterRequest.newBuilder().setNode(node.value()).build()));
+  }
+
+  @Override
+  public PlacementMap map() {
+    return ClusterCodec.toValue(
+        this.<io.dfs.proto.PlacementMap>ask(
+            s -> s.getPlacementMap(PlacementMapRequest.getDefaultInstance())));
+  }
+
+  @Override
+  public long beginSync() {
+    return ask(s -> s.beginSync(BeginSyncRequest.getDefaultInstance())).getSyncId();
+  }
+
+  @Override
+  public Optional<List<ChunkId>> list(GroupId group, long syncId, long afterSequence, int limit) {
+    ListGroupRequest request =
+        ListGroupRequest.newBuilder()
+            .setGroup(group.value())
+            .setSyncId(syncId)
+            .setAfterSequence(afterSequence)
+            .setLimit(limit)
+            .build();
+    ListGroupReply page = ask(s -> s.listGroup(request));
+    return page.getReady()
+        ? Optional.of(page.getChunksList().stream().map(NamespaceCodec::toValue).toList())
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean promote(NodeId node, GroupId group, long stint) {
+    PromoteRequest request =
+        PromoteRequest.newBuilder()
+            .setNode(node.value())
+            .setGroup(group.value())
+            .setStint(stint)
+            .build();
+    return ask(s -> s.promote(request)).getServes();
   }
 
   @Override

@@ -4,15 +4,16 @@ import io.dfs.common.agent.Agent;
 import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.id.NodeId;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Gives groups their first members and late nodes their part of them, looks at the map and tells
- * mounts and DataNodes when it has changed, be it because a lease ran out (which changes no row, so
- * no version). {@link #current} is thread-safe.
+ * Keeps groups in members, gives late nodes their part of them, looks at the map and tells mounts
+ * and DataNodes when it has changed, be it because a lease ran out (which changes no row, so no
+ * version). {@link #current} is thread-safe.
  */
 public final class MapAgent implements Agent {
   /** Groups balanced in one transaction: it holds their locks. */
@@ -22,6 +23,7 @@ public final class MapAgent implements Agent {
   private static final int THOROUGH = 16;
 
   private final MembershipStore store;
+  private final Tending tending;
   private final long firstMembersDelayMs;
   private final LongConsumer push;
   private volatile PlacementMap current = PlacementMap.EMPTY;
@@ -30,26 +32,28 @@ public final class MapAgent implements Agent {
   /**
    * @param push told the version whenever the map has changed
    */
-  public MapAgent(MembershipStore store, long firstMembersDelayMs, LongConsumer push) {
+  public MapAgent(
+      MembershipStore store, Tending tending, long firstMembersDelayMs, LongConsumer push) {
     this.store = store;
+    this.tending = tending;
     this.firstMembersDelayMs = firstMembersDelayMs;
     this.push = push;
   }
 
   @Override
   public int doWork() {
-    store.assignFirstMembers(firstMembersDelayMs);
+    int tended = store.tendGroups(tending) + store.assignFirstMembers(firstMembersDelayMs);
     PlacementMap last = current;
     PlacementMap map = looks++ % THOROUGH == 0 ? store.map() : store.map(last);
     if (map.version() == last.version() && living(map).equals(living(last))) {
       current = map;
-      return 0;
+      return tended;
     }
     // Only now can there be something to balance; if it fails the next step tries again.
     int balanced = store.balanceGroups(BALANCED);
     current = map;
     push.accept(map.version());
-    return balanced;
+    return tended + balanced;
   }
 
   private static Set<NodeId> living(PlacementMap map) {

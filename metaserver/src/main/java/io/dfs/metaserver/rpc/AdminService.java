@@ -8,6 +8,7 @@ import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.Extent;
 import io.dfs.common.metadata.InlinePiece;
@@ -22,6 +23,10 @@ import io.dfs.common.rpc.Release;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
+import io.dfs.proto.DrainReply;
+import io.dfs.proto.DrainRequest;
+import io.dfs.proto.ForgetReply;
+import io.dfs.proto.ForgetRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
 import io.dfs.proto.ListNodesReply;
@@ -112,6 +117,26 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
                 .setRelease(Release.of(AdminService.class))
                 .putAllServer(settings)
                 .build());
+  }
+
+  @Override
+  public void drain(DrainRequest request, StreamObserver<DrainReply> out) {
+    Unary.answer(
+        out,
+        () -> {
+          store.drain(new NodeId(request.getNode()), !request.getUndo());
+          return DrainReply.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void forget(ForgetRequest request, StreamObserver<ForgetReply> out) {
+    Unary.answer(
+        out,
+        () -> {
+          store.forget(new NodeId(request.getNode()));
+          return ForgetReply.getDefaultInstance();
+        });
   }
 
   @Override

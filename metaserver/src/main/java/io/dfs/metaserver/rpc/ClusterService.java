@@ -1,23 +1,36 @@
 package io.dfs.metaserver.rpc;
 
 import io.dfs.common.cluster.MembershipStore;
+import io.dfs.common.cluster.MembershipStore.Change;
+import io.dfs.common.id.ChunkId;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.rpc.ClusterCodec;
+import io.dfs.common.rpc.NamespaceCodec;
+import io.dfs.proto.BeginSyncReply;
+import io.dfs.proto.BeginSyncRequest;
 import io.dfs.proto.ClusterGrpc;
 import io.dfs.proto.DeregisterReply;
 import io.dfs.proto.DeregisterRequest;
 import io.dfs.proto.GrantNodeIdsReply;
 import io.dfs.proto.GrantNodeIdsRequest;
+import io.dfs.proto.ListGroupReply;
+import io.dfs.proto.ListGroupRequest;
 import io.dfs.proto.MapChanged;
 import io.dfs.proto.NodeGrant;
 import io.dfs.proto.NodeReport;
 import io.dfs.proto.PlacementMap;
 import io.dfs.proto.PlacementMapRequest;
+import io.dfs.proto.PromoteReply;
+import io.dfs.proto.PromoteRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
 
 /** Cluster: what DataNodes ask. Thread-safe. */
 public final class ClusterService extends ClusterGrpc.ClusterImplBase implements AutoCloseable {
+  private static final int MAX_PAGE = 10_000;
+
   private final MembershipStore store;
   private final MapWatchers watchers = new MapWatchers();
 
@@ -66,6 +79,45 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase implements
   @Override
   public void watchMap(WatchMapRequest request, StreamObserver<MapChanged> out) {
     watchers.add(out);
+  }
+
+  @Override
+  public void beginSync(BeginSyncRequest request, StreamObserver<BeginSyncReply> out) {
+    Unary.answer(out, () -> BeginSyncReply.newBuilder().setSyncId(store.takeSyncId()).build());
+  }
+
+  @Override
+  public void listGroup(ListGroupRequest request, StreamObserver<ListGroupReply> out) {
+    Unary.answer(out, () -> listGroup(request));
+  }
+
+  private ListGroupReply listGroup(ListGroupRequest request) {
+    if (!store.syncReady(request.getSyncId())) {
+      return ListGroupReply.getDefaultInstance();
+    }
+    int limit = Math.clamp(request.getLimit(), 1, MAX_PAGE);
+    List<ChunkId> page =
+        store.listGroup(new GroupId(request.getGroup()), request.getAfterSequence(), limit);
+    return ListGroupReply.newBuilder()
+        .setReady(true)
+        .addAllChunks(page.stream().map(NamespaceCodec::toMessage).toList())
+        .setLast(page.size() < limit)
+        .build();
+  }
+
+  @Override
+  public void promote(PromoteRequest request, StreamObserver<PromoteReply> out) {
+    Unary.answer(
+        out,
+        () ->
+            PromoteReply.newBuilder()
+                .setServes(
+                    store.changeMember(
+                        new GroupId(request.getGroup()),
+                        new NodeId(request.getNode()),
+                        Change.SERVING,
+                        request.getStint()))
+                .build());
   }
 
   /** Tells every DataNode that watches. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** Jobs, step by step, with DataNodes that only remember what they were asked. */
 class AgentsTest {
+  private static final Tending TENDING =
+      new Tending(Duration.ofSeconds(60), Duration.ofMinutes(5), Duration.ofMinutes(15), 100);
   private static final Duration GRACE = Duration.ofMinutes(10);
   private static final int GROUPS = 8;
 
@@ -156,12 +159,12 @@ class AgentsTest {
   @Test
   void theMapIsPushedWhenItChangesBeItThatALeaseRanOut() {
     List<Long> pushed = new ArrayList<>();
-    MapAgent map = new MapAgent(store, 0, pushed::add);
+    MapAgent map = new MapAgent(store, TENDING, 0, pushed::add);
     map.doWork();
     map.doWork();
     assertEquals(List.of(store.map().version()), pushed);
     store.deregister(cluster.nodes().getLast());
-    map.doWork();
+    assertTrue(map.doWork() > 0, "its members have left");
     assertEquals(store.map().version(), pushed.getLast());
     assertEquals(2, pushed.size());
     clock.advance(Duration.ofMinutes(1));
@@ -174,7 +177,7 @@ class AgentsTest {
   @Test
   void aNodeThatComesLateGetsGroupsAlsoWhenAllAreInUse() {
     List<Long> pushed = new ArrayList<>();
-    MapAgent map = new MapAgent(store, 0, pushed::add);
+    MapAgent map = new MapAgent(store, TENDING, 0, pushed::add);
     garbage(1);
     NodeId late = cluster.addNode();
     for (int step = 0; map.doWork() > 0; step++) {

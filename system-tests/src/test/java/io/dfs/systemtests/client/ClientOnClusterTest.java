@@ -124,7 +124,7 @@ class ClientOnClusterTest {
     try (DfsClient writer = cluster.connect();
         DfsClient reader = cluster.connect()) {
       write(writer, BIG, bytes);
-      cluster.haltOneDataNode();
+      cluster.haltDataNode(0);
 
       assertArrayEquals(bytes, read(reader, BIG));
     }

@@ -7,6 +7,7 @@ import io.dfs.client.file.ClosePolicy;
 import io.dfs.client.file.FileEvents;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.config.ConfigReader;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionRequest;
 import io.dfs.common.time.RealTime;
 import io.dfs.datanode.DataNode;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** PostgreSQL, two MetaServers and three DataNodes in this process. */
 final class SmallCluster implements AutoCloseable {
@@ -32,14 +35,31 @@ final class SmallCluster implements AutoCloseable {
 
   private final TestDatabase database = SharedPostgres.freshDatabase();
   private final List<MetaServer> metaServers = new ArrayList<>();
-  private final List<DataNode> dataNodes = new ArrayList<>();
+  private final Map<Integer, DataNode> dataNodes = new HashMap<>();
+
+  private final Path directory;
+  private final Map<String, Object> settings;
 
   SmallCluster(Path directory) throws IOException {
+    this(directory, Map.of());
+  }
+
+  /**
+   * @param settings of MetaServers that are not the default
+   */
+  SmallCluster(Path directory, Map<String, Object> settings) throws IOException {
+    this.directory = directory;
+    this.settings = settings;
     metaServers.add(startMetaServer());
     metaServers.add(startMetaServer());
     for (int i = 0; i < NODES; i++) {
-      dataNodes.add(startDataNode(directory.resolve("node" + i)));
+      startDataNode(i);
     }
+  }
+
+  /** Starts a DataNode, or starts it again. */
+  void startDataNode(int number) throws IOException {
+    dataNodes.put(number, startDataNode(directory.resolve("node" + number)));
   }
 
   private MetaServer startMetaServer() throws IOException {
@@ -53,11 +73,11 @@ final class SmallCluster implements AutoCloseable {
                     new ClusterSettings("c1", 1, 3, 2, 8, CHUNK_BYTES, d.inlineLimitBytes()))
                 .withConnections(4),
             RealTime.ticker());
+    Map<String, Object> changed = new HashMap<>(settings);
+    changed.put("port", 0);
+    changed.put("jobInterval", Duration.ofMillis(200));
     return MetaServer.start(
-        ConfigReader.with(
-            MetaServerConfig.defaults(), Map.of("port", 0, "jobInterval", Duration.ofMillis(200))),
-        store,
-        store::databasePosition);
+        ConfigReader.with(MetaServerConfig.defaults(), changed), store, store::databasePosition);
   }
 
   private List<String> addresses() {
@@ -84,20 +104,28 @@ final class SmallCluster implements AutoCloseable {
   }
 
   DfsClient connect(ClosePolicy closePolicy) {
-    ClientConfig config =
-        ClientConfig.defaults().withMetaServers(addresses()).withClosePolicy(closePolicy);
-    DfsClient client =
-        DfsClient.connect(
-            config,
-            new SessionRequest("host", "/mnt", 1, "test", config.slots()),
-            ClientParts.overNetwork(config, "test"),
-            FileEvents.NONE);
+    DfsClient client = connectNow(closePolicy);
     awaitGroups(client);
     return client;
   }
 
-  /** Until every group has all its members. */
-  private static void awaitGroups(DfsClient client) {
+  /** As it is now, also if nodes are missing. */
+  DfsClient connectNow() {
+    return connectNow(ClosePolicy.DURABLE);
+  }
+
+  private DfsClient connectNow(ClosePolicy closePolicy) {
+    ClientConfig config =
+        ClientConfig.defaults().withMetaServers(addresses()).withClosePolicy(closePolicy);
+    return DfsClient.connect(
+        config,
+        new SessionRequest("host", "/mnt", 1, "test", config.slots()),
+        ClientParts.overNetwork(config, "test"),
+        FileEvents.NONE);
+  }
+
+  /** Until every group is served by three members. */
+  static void awaitGroups(DfsClient client) {
     long end = RealTime.ticker().nanos() + PATIENCE.toNanos();
     while (client.session().map().groups().stream().anyMatch(g -> g.servingCount() < NODES)
         || client.session().map().groups().isEmpty()) {
@@ -115,13 +143,15 @@ final class SmallCluster implements AutoCloseable {
   }
 
   /** A DataNode is gone without a word. */
-  void haltOneDataNode() {
-    dataNodes.removeFirst().halt();
+  NodeId haltDataNode(int number) {
+    DataNode halted = Objects.requireNonNull(dataNodes.remove(number));
+    halted.halt();
+    return halted.node();
   }
 
   @Override
   public void close() {
-    dataNodes.forEach(DataNode::halt);
+    dataNodes.values().forEach(DataNode::halt);
     metaServers.forEach(MetaServer::close);
   }
 }

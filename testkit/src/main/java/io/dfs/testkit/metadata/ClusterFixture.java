@@ -11,8 +11,10 @@ import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Makes a store know DataNodes that do not exist, each with one data directory of 1 TiB, and speaks
@@ -25,6 +27,7 @@ public final class ClusterFixture {
   private final Map<NodeId, NodeReport> reports = new HashMap<>();
   private final Map<NodeId, Long> generations = new HashMap<>();
   private final List<NodeId> nodes = new ArrayList<>();
+  private final Set<NodeId> silent = new HashSet<>();
 
   public ClusterFixture(MembershipStore store) {
     this.store = store;
@@ -50,6 +53,7 @@ public final class ClusterFixture {
 
   /** Registers a node again, its disk at {@code position}. */
   public NodeGrant registerAgain(NodeId node, long position) {
+    silent.remove(node);
     NodeReport last = reportOf(node);
     NodeReport again = report(node, last.directories().getFirst().id(), generation(node), position);
     register(again);
@@ -76,9 +80,20 @@ public final class ClusterFixture {
         List.of(new DirectoryReport(directory, generation, position, TEBIBYTE, TEBIBYTE / 2)));
   }
 
-  /** Renews the leases of all nodes. */
+  /** Renews the leases of all nodes but those that fell silent. */
   public void heartbeatAll() {
-    nodes.forEach(n -> store.heartbeat(reportOf(n)));
+    nodes.stream().filter(n -> !silent.contains(n)).forEach(n -> store.heartbeat(reportOf(n)));
+  }
+
+  /** The node renews its lease no more, until it registers again. */
+  public void silence(NodeId node) {
+    silent.add(node);
+  }
+
+  /** The node stops in order. */
+  public void stop(NodeId node) {
+    silence(node);
+    store.deregister(node);
   }
 
   /** All nodes, in the order in which they were added. */

@@ -5,6 +5,7 @@ import io.dfs.common.cluster.DurableReplica;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.MemberState;
 import io.dfs.common.cluster.MembershipStore.Change;
+import io.dfs.common.cluster.SyncingGroup;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Placement groups: who is in them, what a commit needs of them, what ids they give. */
 final class Groups {
@@ -104,7 +106,9 @@ final class Groups {
   int assignFirstMembers(long delayMs) {
     int changed = 0;
     for (StoredGroup group : groups.values()) {
-      if (group.members.isEmpty() && !nodes.enoughForFirstMembers(delayMs)) {
+      if (group.members.isEmpty()
+          && group.away.isEmpty()
+          && !nodes.enoughForFirstMembers(delayMs)) {
         continue;
       }
       MemberState state = group.isUnused() ? MemberState.SERVING : MemberState.SYNCING;
@@ -121,11 +125,12 @@ final class Groups {
   /** Live nodes that fill the group up to its copies: zones that it lacks first, then by load. */
   private List<StoredNode> joining(StoredGroup group) {
     List<StoredNode> candidates = new ArrayList<>(nodes.withDirectories());
-    candidates.removeIf(n -> group.members.containsKey(n.id));
+    candidates.removeIf(n -> group.members.containsKey(n.id) || group.away.containsKey(n.id));
+    List<StoredNode> staying = staying(group);
     Set<String> zones = new HashSet<>();
-    group.members.keySet().forEach(id -> zones.add(nodes.require(id).zone));
+    staying.forEach(n -> zones.add(n.zone));
     List<StoredNode> chosen = new ArrayList<>();
-    while (group.members.size() + chosen.size() < settings.copies() && !candidates.isEmpty()) {
+    while (staying.size() + chosen.size() < settings.copies() && !candidates.isEmpty()) {
       StoredNode best =
           candidates.stream()
               .min(
@@ -138,6 +143,62 @@ final class Groups {
       chosen.add(best);
     }
     return chosen;
+  }
+
+  /** Members, and former ones that are waited for, that count as copies. */
+  private List<StoredNode> staying(StoredGroup group) {
+    return Stream.concat(group.members.keySet().stream(), group.away.keySet().stream())
+        .distinct()
+        .map(nodes::require)
+        .filter(n -> !n.gone && !n.draining)
+        .toList();
+  }
+
+  /**
+   * @param steady whether a lease that ran out means anything
+   * @return groups changed
+   */
+  int tend(boolean steady, int most) {
+    List<GroupCare> cares =
+        groups.values().stream()
+            .map(g -> new GroupCare(g, nodes, settings, steady, this::load))
+            .filter(GroupCare::isNeeded)
+            .sorted(Comparator.comparing(GroupCare::fit).thenComparing(c -> c.group().id))
+            .limit(most)
+            .toList();
+    for (GroupCare care : cares) {
+      care.give();
+      changed(care.group());
+    }
+    return cares.size();
+  }
+
+  /**
+   * Groups in which the node of these directories is syncing, those with the fewest serving first.
+   */
+  List<SyncingGroup> syncing(Set<DirectoryId> directories) {
+    List<SyncingGroup> syncing = new ArrayList<>();
+    for (StoredGroup group : groups.values()) {
+      for (Membership m : group.members.values()) {
+        if (directories.contains(m.directory()) && !m.serves()) {
+          long serving =
+              group.members.values().stream()
+                  .filter(o -> o.serves() && nodes.isAlive(o.member().node()))
+                  .count();
+          syncing.add(new SyncingGroup(group.id, serving, m.member().stint()));
+        }
+      }
+    }
+    syncing.sort(
+        Comparator.comparingLong(SyncingGroup::serving).thenComparing(SyncingGroup::group));
+    return syncing;
+  }
+
+  void forget(NodeId node) {
+    if (groups.values().stream().anyMatch(g -> g.members.containsKey(node))) {
+      throw new FsException(FsError.EBUSY, "node " + node + " is a member of groups");
+    }
+    groups.values().forEach(g -> g.away.remove(node));
   }
 
   /**

@@ -7,6 +7,8 @@ import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.SyncingGroup;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
@@ -342,12 +344,37 @@ public final class MemoryMetadataStore implements MetadataStore {
       generations.put(d.id(), nodes.generation(d.id()));
       living.put(d.id(), groups.on(d.id()));
     }
-    return new NodeGrant(leases.node(), nodes.version(), generations, living, "0/0");
+    List<SyncingGroup> syncing = groups.syncing(generations.keySet());
+    return new NodeGrant(leases.node(), nodes.version(), generations, living, syncing, "0/0");
   }
 
   @Override
   public synchronized void deregister(NodeId node) {
     nodes.deregister(node);
+  }
+
+  @Override
+  public synchronized boolean nodeFailed(NodeId node) {
+    return nodes.failed(node);
+  }
+
+  @Override
+  public synchronized void drain(NodeId node, boolean wanted) {
+    nodes.require(node).draining = wanted;
+  }
+
+  @Override
+  public synchronized void forget(NodeId node) {
+    nodes.requireDead(node);
+    groups.forget(node);
+    nodes.forget(node);
+  }
+
+  @Override
+  public synchronized int tendGroups(Tending how) {
+    boolean steady = sessions.isSteady(how.steady());
+    int lost = nodes.loseThoseAway(sessions.serviceSinceNs(), steady, how);
+    return lost + groups.tend(steady, how.most());
   }
 
   @Override

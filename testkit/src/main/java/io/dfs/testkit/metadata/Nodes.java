@@ -5,6 +5,7 @@ import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.DirectoryId;
@@ -57,6 +58,9 @@ final class Nodes {
     node.zone = report.zone();
     node.release = report.release();
     node.registeredNs = clock.nowNs();
+    node.stopped = false;
+    node.failed = false;
+    node.gone = false;
     List<DirectoryId> older = new ArrayList<>();
     for (DirectoryReport d : report.directories()) {
       owners.put(d.id(), report.id());
@@ -104,8 +108,56 @@ final class Nodes {
     StoredNode node = nodes.get(id);
     if (node != null && node.isAlive(clock.nowNs())) {
       node.leaseUntil(clock.nowNs());
+      node.stopped = true;
       changed();
     }
+  }
+
+  boolean failed(NodeId id) {
+    StoredNode node = nodes.get(id);
+    if (node == null || !node.isAlive(clock.nowNs())) {
+      return false;
+    }
+    node.leaseUntil(clock.nowNs());
+    node.failed = true;
+    changed();
+    return true;
+  }
+
+  void requireDead(NodeId id) {
+    if (require(id).isAlive(clock.nowNs())) {
+      throw new FsException(FsError.EBUSY, "node " + id + " lives");
+    }
+  }
+
+  void forget(NodeId id) {
+    nodes.remove(id);
+    owners.values().removeIf(id::equals);
+    changed();
+  }
+
+  /**
+   * Nodes that were away for too long are gone.
+   *
+   * @return how many that are now
+   */
+  int loseThoseAway(long serviceSinceNs, boolean steady, Tending how) {
+    int lost = 0;
+    for (StoredNode node : nodes.values()) {
+      Duration patience = node.stopped ? how.maintenance() : how.repairAfter();
+      long awayNs = Math.max(node.leaseEndNs(), serviceSinceNs);
+      if (!node.gone
+          && node.isAway(clock.nowNs(), steady)
+          && awayNs + patience.toNanos() <= clock.nowNs()) {
+        node.gone = true;
+        lost++;
+      }
+    }
+    return lost;
+  }
+
+  boolean isAway(NodeId id, boolean steady) {
+    return require(id).isAway(clock.nowNs(), steady);
   }
 
   private void renew(StoredNode node) {
@@ -130,7 +182,7 @@ final class Nodes {
 
   /** Nodes that live and have a place for groups. */
   List<StoredNode> withDirectories() {
-    return alive().stream().filter(n -> !n.directories.isEmpty()).toList();
+    return alive().stream().filter(n -> !n.directories.isEmpty() && !n.draining).toList();
   }
 
   /** Copies of them live, or for a while min_replicas have lived. */

@@ -100,6 +100,17 @@ final class Sessions {
     live.remove(id);
   }
 
+  /** Since when leases could be renewed without a break. */
+  long serviceSinceNs() {
+    return serviceSinceNs;
+  }
+
+  /** Whether leases could be renewed for that long, also now. */
+  boolean isSteady(Duration duration) {
+    long now = clock.nowNs();
+    return serviceSinceNs + duration.toNanos() <= now && lastReapNs + duration.toNanos() / 4 >= now;
+  }
+
   List<SessionId> reap() {
     long now = clock.nowNs();
     if (now - lastReapNs > lease.toNanos() / 4) {

@@ -19,6 +19,10 @@ final class StoredGroup {
 
   final GroupId id;
   final TreeMap<NodeId, Membership> members = new TreeMap<>();
+
+  /** Former members that are waited for, and where the group lived there. */
+  final TreeMap<NodeId, DirectoryId> away = new TreeMap<>();
+
   private long epoch;
   private long lastStint;
   private long lastSequence;

@@ -40,6 +40,13 @@ final class StoredNode {
   String zone = "";
   String release = "";
   long registeredNs;
+
+  /** It stopped in order, was found dead, is no longer waited for, is to be emptied. */
+  boolean stopped;
+
+  boolean failed;
+  boolean gone;
+  boolean draining;
   private long leaseEndNs;
 
   StoredNode(NodeId id) {
@@ -48,6 +55,15 @@ final class StoredNode {
 
   boolean isAlive(long nowNs) {
     return leaseEndNs > nowNs;
+  }
+
+  /** Whether its members leave their groups. */
+  boolean isAway(long nowNs, boolean steady) {
+    return !isAlive(nowNs) && (stopped || failed || steady);
+  }
+
+  long leaseEndNs() {
+    return leaseEndNs;
   }
 
   void leaseUntil(long endNs) {
@@ -69,6 +85,8 @@ final class StoredNode {
         zone,
         release,
         Math.floorDiv(leaseEndNs - nowNs, 1_000_000L),
+        draining,
+        gone,
         directories.values().stream().map(d -> d.listing(groups.applyAsLong(d.id))).toList());
   }
 

@@ -15,6 +15,8 @@ import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.SyncingGroup;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
@@ -27,6 +29,7 @@ import io.dfs.metaserver.store.postgres.Database.Repeat;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,14 +125,79 @@ final class PostgresMembership {
     database.history().advance(DatabaseIdentity.parse(position));
     Map<DirectoryId, Long> generations = new HashMap<>();
     Map<DirectoryId, List<GroupId>> groups = new HashMap<>();
+    List<SyncingGroup> syncing = new ArrayList<>();
     for (JsonNode d : answer.get(3)) {
       DirectoryId id = new DirectoryId(d.get(0).longValue());
       generations.put(id, d.get(1).longValue());
       List<GroupId> living = new ArrayList<>();
       d.get(2).forEach(g -> living.add(new GroupId(g.intValue())));
       groups.put(id, List.copyOf(living));
+      d.get(3).forEach(g -> syncing.add(syncing(g)));
     }
-    return new NodeGrant(lease, answer.get(1).longValue(), generations, groups, position);
+    syncing.sort(
+        Comparator.comparingLong(SyncingGroup::serving).thenComparing(SyncingGroup::group));
+    return new NodeGrant(lease, answer.get(1).longValue(), generations, groups, syncing, position);
+  }
+
+  private static SyncingGroup syncing(JsonNode g) {
+    return new SyncingGroup(
+        new GroupId(g.get(1).intValue()), g.get(0).longValue(), g.get(2).longValue());
+  }
+
+  boolean nodeFailed(NodeId node) {
+    return row(
+        Repeat.SAFE,
+        "SELECT node_failed(?)",
+        s -> s.setLong(1, node.value()),
+        r -> r.getBoolean(1));
+  }
+
+  void drain(NodeId node, boolean wanted) {
+    int error =
+        row(
+            Repeat.SAFE,
+            "SELECT drain_node(?, ?)",
+            s -> {
+              s.setLong(1, node.value());
+              s.setBoolean(2, wanted);
+            },
+            r -> r.getInt(1));
+    if (error != 0) {
+      throw new FsException(FsError.of(error), "node " + node + " is not known");
+    }
+  }
+
+  /** Sent again after a lost answer it may say that the node is not known. */
+  void forget(NodeId node) {
+    int error =
+        row(
+            Repeat.UNSAFE,
+            "SELECT forget_node(?)",
+            s -> s.setLong(1, node.value()),
+            r -> r.getInt(1));
+    if (error != 0) {
+      FsError why = FsError.of(error);
+      throw new FsException(
+          why,
+          why == FsError.EBUSY
+              ? "node " + node + " lives or has groups: drain it, and stop it when it has none"
+              : "node " + node + " is not known");
+    }
+  }
+
+  int tendGroups(Tending how) {
+    return row(
+        Repeat.SAFE,
+        "SELECT tend_groups(? * interval '1 ms', ? * interval '1 ms', ? * interval '1 ms', ?, ?, ?)",
+        s -> {
+          s.setLong(1, how.steady().toMillis());
+          s.setLong(2, how.repairAfter().toMillis());
+          s.setLong(3, how.maintenance().toMillis());
+          s.setInt(4, settings.copies());
+          s.setInt(5, settings.minReplicas());
+          s.setInt(6, how.most());
+        },
+        r -> r.getInt(1));
   }
 
   void deregister(NodeId node) {
@@ -222,7 +290,7 @@ final class PostgresMembership {
     for (JsonNode n :
         parse(row(Repeat.SAFE, "SELECT list_nodes()", Parameters.NONE, r -> r.getString(1)))) {
       List<DirectoryListing> directories = new ArrayList<>();
-      n.get(5).forEach(d -> directories.add(directory(d)));
+      n.get(7).forEach(d -> directories.add(directory(d)));
       all.add(
           new NodeListing(
               new NodeId(n.get(0).longValue()),
@@ -230,6 +298,8 @@ final class PostgresMembership {
               n.get(2).textValue(),
               n.get(3).textValue(),
               n.get(4).longValue(),
+              n.get(5).booleanValue(),
+              n.get(6).booleanValue(),
               directories));
     }
     return all;

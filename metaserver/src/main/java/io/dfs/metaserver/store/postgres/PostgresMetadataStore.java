@@ -5,6 +5,7 @@ import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
@@ -382,6 +383,26 @@ public final class PostgresMetadataStore implements MetadataStore {
   @Override
   public void deregister(NodeId node) {
     membership.deregister(node);
+  }
+
+  @Override
+  public boolean nodeFailed(NodeId node) {
+    return membership.nodeFailed(node);
+  }
+
+  @Override
+  public void drain(NodeId node, boolean wanted) {
+    membership.drain(node, wanted);
+  }
+
+  @Override
+  public void forget(NodeId node) {
+    membership.forget(node);
+  }
+
+  @Override
+  public int tendGroups(Tending how) {
+    return membership.tendGroups(how);
   }
 
   @Override

@@ -105,6 +105,8 @@ abstract class GrowthContract extends StoreContract {
     assertTrue(settle() > 0);
     assertEquals(before, groups().subList(0, GROUPS));
     List<Group> added = groups().subList(GROUPS, groups().size());
+    // With two more it would have 2 of 18 / 4 on average; more than needed only costs.
+    assertEquals(3, added.size());
     assertTrue(
         added.stream().allMatch(g -> nodes(g).contains(late) && g.servingCount() == 3), "" + added);
     double average =
@@ -155,6 +157,29 @@ abstract class GrowthContract extends StoreContract {
               .collect(Collectors.toSet());
       assertEquals(3, zones.size(), group.toString());
     }
+  }
+
+  /** Where nobody has told zones, they do not keep a node from being in a group twice. */
+  @Test
+  void nodesOfOneZoneShareAsOthersDo() {
+    for (int i = 0; i < 3; i++) {
+      inOneZone();
+    }
+    store().assignFirstMembers(0);
+    NodeId late = inOneZone();
+    while (store().balanceGroups(1) > 0) {
+      for (Group group : groups()) {
+        assertEquals(3, Set.copyOf(nodes(group)).size(), group.toString());
+      }
+    }
+    assertEquals(GROUPS * 3 / 4, load(late));
+  }
+
+  private NodeId inOneZone() {
+    NodeId node = new NodeId(store().grantNodeIds(2));
+    List<DirectoryReport> disks = List.of(disk(node.value() + 1, 100));
+    store().register(new NodeReport(node, "here:" + node, "zone", disks));
+    return node;
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.cluster.Tending;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.GroupId;
@@ -203,6 +204,26 @@ final class MistakenStore implements MetadataStore {
   @Override
   public void deregister(NodeId node) {
     store.deregister(node);
+  }
+
+  @Override
+  public boolean nodeFailed(NodeId node) {
+    return store.nodeFailed(node);
+  }
+
+  @Override
+  public void drain(NodeId node, boolean wanted) {
+    store.drain(node, wanted);
+  }
+
+  @Override
+  public void forget(NodeId node) {
+    store.forget(node);
+  }
+
+  @Override
+  public int tendGroups(Tending how) {
+    return store.tendGroups(how);
   }
 
   @Override

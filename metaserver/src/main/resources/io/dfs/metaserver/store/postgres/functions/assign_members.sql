@@ -1,5 +1,5 @@
--- First members of groups that have none, further ones of groups with too few: nodes in zones that
--- the group lacks first, then those with the fewest groups. They serve at once in a group of which no
+-- First members of groups that have none, further ones of groups with too few that stay and are not
+-- waited for: nodes in zones that the group lacks first, then those with the fewest groups. They serve at once in a group of which no
 -- chunk id was ever granted, as there is nothing to copy; else they sync.
 CREATE FUNCTION assign_members(delay interval, copies int, min_replicas int) RETURNS int
 LANGUAGE plpgsql VOLATILE AS $$
@@ -10,6 +10,7 @@ DECLARE
   enough  boolean;
   g       record;
   members bigint[];
+  lacking int;
   taken   text[];
   unused  boolean;
   best    int;
@@ -23,23 +24,26 @@ BEGIN
     INTO nodes, zones, loads, enough
     FROM node n
    WHERE n.expires > clock_timestamp()
+     AND NOT n.draining
      AND EXISTS (SELECT FROM data_directory d WHERE d.node = n.id);
   IF nodes IS NULL THEN
     RETURN 0;
   END IF;
   FOR g IN
-    SELECT p.id FROM placement_group p LEFT JOIN group_member m ON m.grp = p.id
+    SELECT p.id FROM placement_group p LEFT JOIN taken_places_() t ON t.grp = p.id
      GROUP BY p.id
-    HAVING count(m.node) < copies
-       AND (enough OR count(m.node) > 0)
-       AND NOT nodes <@ array_agg(m.node)
+    HAVING count(t.node) FILTER (WHERE t.stays) < copies
+       AND (enough OR count(t.node) > 0)
+       AND NOT nodes <@ array_agg(t.node)
      ORDER BY p.id
   LOOP
     SELECT p.next_sequence = 64 INTO unused FROM placement_group p WHERE p.id = g.id FOR UPDATE;
-    SELECT coalesce(array_agg(m.node), '{}'), coalesce(array_agg(n.zone), '{}')
-      INTO members, taken
-      FROM group_member m JOIN node n ON n.id = m.node WHERE m.grp = g.id;
-    WHILE cardinality(members) < copies LOOP
+    SELECT coalesce(array_agg(t.node), '{}'),
+           coalesce(array_agg(n.zone) FILTER (WHERE t.stays), '{}'),
+           copies - count(*) FILTER (WHERE t.stays)
+      INTO members, taken, lacking
+      FROM taken_places_() t JOIN node n ON n.id = t.node WHERE t.grp = g.id;
+    FOR place IN 1 .. lacking LOOP
       SELECT u.n INTO best
         FROM unnest(nodes, zones, loads) WITH ORDINALITY u (node, zone, load, n)
        WHERE u.node <> ALL (members)

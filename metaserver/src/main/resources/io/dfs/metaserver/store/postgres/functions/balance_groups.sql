@@ -24,6 +24,7 @@ BEGIN
     INTO nodes, zones, loads
     FROM node n
    WHERE n.expires > clock_timestamp()
+     AND NOT n.draining
      AND EXISTS (SELECT FROM data_directory d WHERE d.node = n.id);
   FOR g IN
     SELECT p.id FROM placement_group p WHERE p.next_sequence = 64 ORDER BY p.id

@@ -1,9 +1,10 @@
--- [[node, address, zone, release, left_ms, [[directory, generation, position, capacity, free,
+-- [[node, address, zone, release, left_ms, draining, gone, [[directory, generation, position, capacity, free,
 -- groups]...]]...]
 CREATE FUNCTION list_nodes() RETURNS json LANGUAGE sql STABLE AS $$
   SELECT coalesce(json_agg(json_build_array(
            n.id, n.address, n.zone, n.release,
            (extract(epoch FROM n.expires - clock_timestamp()) * 1000)::bigint,
+           n.draining, n.gone,
            (SELECT coalesce(json_agg(json_build_array(
                      d.id, d.generation, d.position, d.capacity, d.free,
                      (SELECT count(*) FROM group_member m WHERE m.directory = d.id))

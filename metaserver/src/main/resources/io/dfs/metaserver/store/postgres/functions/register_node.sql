@@ -16,7 +16,8 @@ BEGIN
   VALUES (node_id, node_address, node_zone, node_release, clock_timestamp(), clock_timestamp() + lease)
   ON CONFLICT (id) DO UPDATE SET
     address = EXCLUDED.address, zone = EXCLUDED.zone, release = EXCLUDED.release,
-    registered = EXCLUDED.registered, expires = EXCLUDED.expires;
+    registered = EXCLUDED.registered, expires = EXCLUDED.expires, stopped = false,
+    failed = false, gone = false;
   PERFORM 1 FROM data_directory x WHERE x.id = ANY (directories) ORDER BY x.id FOR UPDATE;
   FOR n IN 1 .. cardinality(directories) LOOP
     SELECT * INTO d FROM data_directory x WHERE x.id = directories[n];

@@ -1,0 +1,44 @@
+package io.dfs.datanode.sync;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What was copied from other nodes. Thread-safe. */
+public final class SyncMetrics {
+  private final Counter chunks;
+  private final Counter bytes;
+  private final Counter lost;
+  private final AtomicInteger groups;
+
+  public SyncMetrics(MeterRegistry registry) {
+    chunks =
+        Counter.builder("dfs.sync.chunks")
+            .description("Chunks copied from other DataNodes")
+            .register(registry);
+    bytes =
+        Counter.builder("dfs.sync.bytes")
+            .description("Bytes copied from other DataNodes")
+            .baseUnit("bytes")
+            .register(registry);
+    lost =
+        Counter.builder("dfs.sync.lost")
+            .description("Chunks looked for of which no serving member has a good copy")
+            .register(registry);
+    groups = new AtomicInteger();
+    registry.gauge("dfs.sync.groups", groups);
+  }
+
+  void copied(int copiedBytes) {
+    chunks.increment();
+    bytes.increment(copiedBytes);
+  }
+
+  void lost() {
+    lost.increment();
+  }
+
+  void syncing(int count) {
+    groups.set(count);
+  }
+}

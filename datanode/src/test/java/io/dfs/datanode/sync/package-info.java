@@ -1,0 +1,4 @@
+@NullMarked
+package io.dfs.datanode.sync;
+
+import org.jspecify.annotations.NullMarked;
