@@ -19,6 +19,11 @@ public final class MapAgent implements Agent {
   /** Groups balanced in one transaction: it holds their locks. */
   private static final int BALANCED = 256;
 
+  /**
+   * Every so many looks members are tended because time has passed, not because something changed.
+   */
+  private static final int PATIENT = 5;
+
   /** Every so many looks all groups are read, whatever the version says. */
   private static final int THOROUGH = 16;
 
@@ -28,6 +33,7 @@ public final class MapAgent implements Agent {
   private final LongConsumer push;
   private volatile PlacementMap current = PlacementMap.EMPTY;
   private int looks;
+  private boolean unsettled;
 
   /**
    * @param push told the version whenever the map has changed
@@ -42,18 +48,29 @@ public final class MapAgent implements Agent {
 
   @Override
   public int doWork() {
-    int tended = store.tendGroups(tending) + store.assignFirstMembers(firstMembersDelayMs);
     PlacementMap last = current;
-    PlacementMap map = looks++ % THOROUGH == 0 ? store.map() : store.map(last);
-    if (map.version() == last.version() && living(map).equals(living(last))) {
+    PlacementMap map = looks % THOROUGH == 0 ? store.map() : store.map(last);
+    boolean changed = differs(map, last);
+    if (changed || unsettled || looks % PATIENT == 0) {
+      int done = store.tendGroups(tending) + store.assignFirstMembers(firstMembersDelayMs);
+      unsettled = done > 0;
+      map = unsettled ? store.map(map) : map;
+    }
+    looks++;
+    if (!differs(map, last)) {
       current = map;
-      return tended;
+      return 0;
     }
     // Only now can there be something to balance; if it fails the next step tries again.
     int balanced = store.balanceGroups(BALANCED);
     current = map;
     push.accept(map.version());
-    return tended + balanced;
+    unsettled |= balanced > 0;
+    return unsettled ? 1 : 0;
+  }
+
+  private static boolean differs(PlacementMap map, PlacementMap last) {
+    return map.version() != last.version() || !living(map).equals(living(last));
   }
 
   private static Set<NodeId> living(PlacementMap map) {
