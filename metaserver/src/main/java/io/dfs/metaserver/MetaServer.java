@@ -68,8 +68,7 @@ public final class MetaServer implements AutoCloseable {
         endpoint,
         List.of(
             agent("map", map, often, registry),
-            // It also notes that this server serves, which must not pause for a quarter of a lease.
-            agent("sessions", () -> store.reapSessions().size(), often, registry),
+            agent("sessions", () -> store.reapSessions().size(), sessionPause(config), registry),
             job("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
             job("deltas", () -> store.foldDeltas(BATCH), often, registry),
             job(
@@ -83,6 +82,16 @@ public final class MetaServer implements AutoCloseable {
                 seldom,
                 registry),
             agent("totals", new ClusterMetrics(store, map::current, registry), seldom, registry)));
+  }
+
+  /**
+   * Looking for sessions that have ended also notes that this server serves, which must not pause
+   * for a quarter of a lease.
+   */
+  private static Duration sessionPause(MetaServerConfig config) {
+    Duration part = config.lease().dividedBy(20);
+    Duration often = config.jobInterval();
+    return part.compareTo(often) > 0 ? part : often;
   }
 
   private static AgentRunner job(
