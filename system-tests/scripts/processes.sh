@@ -33,7 +33,7 @@ begin=$SECONDS
 ) >"$work/killer.out" 2>&1 &
 killer=$!
 for tree in "${trees[@]}"; do
-  check "cp -a $tree" timeout 600 cp -a "$tree" "$m1/"
+  check "cp -a $tree" timeout 1800 cp -a "$tree" "$m1/"
 done
 took=$((SECONDS - begin))
 touch "$work/copied"
@@ -48,7 +48,7 @@ begin=$SECONDS
 for tree in "${trees[@]}"; do
   copy=$m2/${tree##*/}
   # Programs that hang at pipes or refuse devices: diff compares files and links, the list the rest.
-  check "diff -r $tree" timeout 600 diff -r --no-dereference "$tree" "$copy"
+  check "diff -r $tree" timeout 1800 diff -r --no-dereference "$tree" "$copy"
   attributes "$tree" >"$work/here" && attributes "$copy" >"$work/there"
   check "attributes of $tree: $(wc -l <"$work/here")" diff "$work/here" "$work/there"
 done

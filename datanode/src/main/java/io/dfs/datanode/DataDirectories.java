@@ -87,6 +87,11 @@ public final class DataDirectories {
     return directory == null ? stores.values() : List.of(directory.store());
   }
 
+  /** The groups that live here now. */
+  public Map<GroupId, Directory> groups() {
+    return byGroup;
+  }
+
   /** Every directory's store. */
   public Collection<ChunkStore> stores() {
     return stores.values();

@@ -13,7 +13,11 @@ import io.dfs.datanode.store.DirectoryIdentity;
 import io.dfs.datanode.store.disk.DataDirectory;
 import io.dfs.datanode.store.disk.SegmentStore;
 import io.dfs.datanode.store.disk.StoreConfig;
+import io.dfs.datanode.sync.AuditAgent;
 import io.dfs.datanode.sync.ChunkCopier;
+import io.dfs.datanode.sync.GroupCopier;
+import io.dfs.datanode.sync.RepairAgent;
+import io.dfs.datanode.sync.ScrubAgent;
 import io.dfs.datanode.sync.SyncAgent;
 import io.dfs.datanode.sync.SyncMetrics;
 import io.dfs.datanode.sync.Throttle;
@@ -85,15 +89,15 @@ public final class DataNode implements AutoCloseable {
       registration.doWork();
       AgentRunner registering =
           AgentRunner.start("registration", registration, config.heartbeatInterval(), registry);
-      SyncAgent sync =
-          syncAgent(config, endpoint, node, directories, registration, registering, registry);
+      List<AgentRunner> copying =
+          copying(config, endpoint, node, directories, registration, registering, registry);
       DataNode running =
           new DataNode(
               node,
               endpoint,
               open,
               registration,
-              agents(registrar, registering, sync, open, registry));
+              agents(registrar, registering, copying, open, registry));
       directories.onMiss(registering::wake);
       started = true;
       log.info("node {} serves {} at {}", node, config.dataDirectories(), address);
@@ -109,12 +113,12 @@ public final class DataNode implements AutoCloseable {
   private static List<AgentRunner> agents(
       Registrar registrar,
       AgentRunner registering,
-      SyncAgent sync,
+      List<AgentRunner> copying,
       List<OpenDirectory> open,
       MeterRegistry registry) {
     List<AgentRunner> agents = new ArrayList<>();
     agents.add(registering);
-    agents.add(AgentRunner.start("sync", sync, SYNC_PAUSE, registry));
+    agents.addAll(copying);
     MapWatch watch = new MapWatch(registrar, registering::wake);
     agents.add(AgentRunner.start("map-watch", watch, WATCH_PAUSE, registry));
     for (OpenDirectory d : open) {
@@ -124,7 +128,8 @@ public final class DataNode implements AutoCloseable {
     return List.copyOf(agents);
   }
 
-  private static SyncAgent syncAgent(
+  /** What brings this node the chunks that it lacks. */
+  private static List<AgentRunner> copying(
       DataNodeConfig config,
       DataNodeEndpoint endpoint,
       NodeId node,
@@ -134,14 +139,25 @@ public final class DataNode implements AutoCloseable {
       MeterRegistry registry) {
     SyncMetrics metrics = new SyncMetrics(registry);
     Throttle throttle = new Throttle(config.repairRateBytes(), RealTime.ticker(), RealTime.pause());
-    return new SyncAgent(
-        node,
-        registration::syncing,
-        endpoint.catalog(),
-        new ChunkCopier(node, directories, endpoint.peerChunks(), throttle, metrics),
-        metrics,
-        RealTime.pause(),
-        registering::wake);
+    ChunkCopier copier =
+        new ChunkCopier(node, directories, endpoint.peerChunks(), throttle, metrics);
+    GroupCopier groups =
+        new GroupCopier(directories, endpoint.catalog(), copier, metrics, RealTime.pause());
+    SyncAgent sync =
+        new SyncAgent(
+            node, registration::syncing, endpoint.catalog(), groups, metrics, registering::wake);
+    RepairAgent repair = new RepairAgent(directories, endpoint.catalog(), copier, metrics);
+    ScrubAgent scrub =
+        new ScrubAgent(
+            directories, config.scrubPeriod(), RealTime.ticker(), RealTime.random(), metrics);
+    AuditAgent audit =
+        new AuditAgent(
+            directories, endpoint.catalog(), groups, config.scrubPeriod(), RealTime.ticker());
+    return List.of(
+        AgentRunner.start("audit", audit, SYNC_PAUSE, registry),
+        AgentRunner.start("sync", sync, SYNC_PAUSE, registry),
+        AgentRunner.start("repair", repair, SYNC_PAUSE, registry),
+        AgentRunner.start("scrub", scrub, SYNC_PAUSE, registry));
   }
 
   private static Map<DirectoryId, ChunkStore> stores(List<OpenDirectory> open) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param reserveBytes of each disk that are never filled
  * @param startTimeout how long to look for a MetaServer before giving up
  * @param repairRateBytes copied from other nodes each second at most
+ * @param scrubPeriod in which every chunk is read again and verified
  */
 public record DataNodeConfig(
     String listen,
@@ -40,6 +41,7 @@ public record DataNodeConfig(
     Duration heartbeatInterval,
     Duration startTimeout,
     long repairRateBytes,
+    Duration scrubPeriod,
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
@@ -73,6 +75,7 @@ public record DataNodeConfig(
     require(
         repairRateBytes >= MIN_REPAIR_BYTES,
         "repair-rate-bytes must be at least 64KiB: " + repairRateBytes);
+    require(scrubPeriod.toMillis() >= 1000, "scrub-period must be at least 1s: " + scrubPeriod);
     require(reserveBytes >= 0, "reserve-bytes must not be negative: " + reserveBytes);
     requireKeys(clientKey, datanodeKey, adminKey);
   }
@@ -112,6 +115,7 @@ public record DataNodeConfig(
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         100L << 20,
+        Duration.ofDays(14),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

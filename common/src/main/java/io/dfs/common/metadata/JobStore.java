@@ -29,6 +29,14 @@ public interface JobStore {
     return takeGarbage(grace, limit, Set.of());
   }
 
+  /**
+   * Queues as garbage those of {@code chunks}, found on a DataNode, that no extent references and
+   * no live session has allotted and unused: nothing can refer to them any more.
+   *
+   * @return how many were not queued before
+   */
+  int queueUnreferenced(List<ChunkId> chunks);
+
   /** Forgets garbage that all members of its group have deleted. */
   void garbageDeleted(List<ChunkId> chunks);
 

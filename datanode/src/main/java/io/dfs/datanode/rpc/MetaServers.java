@@ -25,6 +25,7 @@ import io.dfs.proto.ListGroupRequest;
 import io.dfs.proto.MapChanged;
 import io.dfs.proto.PlacementMapRequest;
 import io.dfs.proto.PromoteRequest;
+import io.dfs.proto.UnreferencedRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
@@ -98,6 +99,15 @@ public final class MetaServers implements Registrar, GroupCatalog, AutoCloseable
     return page.getReady()
         ? Optional.of(page.getChunksList().stream().map(NamespaceCodec::toValue).toList())
         : Optional.empty();
+  }
+
+  @Override
+  public void reportUnreferenced(List<ChunkId> chunks) {
+    UnreferencedRequest request =
+        UnreferencedRequest.newBuilder()
+            .addAllChunks(chunks.stream().map(NamespaceCodec::toMessage).toList())
+            .build();
+    ask(s -> s.reportUnreferenced(request));
   }
 
   @Override

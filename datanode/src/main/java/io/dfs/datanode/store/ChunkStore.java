@@ -86,6 +86,12 @@ public interface ChunkStore extends AutoCloseable {
   /** Why the directory takes no more writes, if it does not. */
   Optional<String> failure();
 
+  /**
+   * Chunks that this directory had and has no good record of: found corrupt since it was opened, or
+   * when it was, and neither written again nor deleted. At most {@code limit}.
+   */
+  List<ChunkId> damaged(int limit);
+
   /** Records that did not verify when the directory was opened. */
   List<SkippedRecord> skipped();
 

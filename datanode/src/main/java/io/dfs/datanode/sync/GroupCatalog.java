@@ -28,6 +28,12 @@ public interface GroupCatalog {
   Optional<List<ChunkId>> list(GroupId group, long syncId, long afterSequence, int limit);
 
   /**
+   * Chunks that are here and were not listed: those that nothing can refer to any more are deleted
+   * everywhere, after a while.
+   */
+  void reportUnreferenced(List<ChunkId> chunks);
+
+  /**
    * The node has all chunks that were listed.
    *
    * @return false if its stint as a syncing member is over

@@ -9,6 +9,9 @@ public final class SyncMetrics {
   private final Counter chunks;
   private final Counter bytes;
   private final Counter lost;
+  private final Counter repaired;
+  private final Counter scrubbed;
+  private final Counter corrupt;
   private final AtomicInteger groups;
 
   public SyncMetrics(MeterRegistry registry) {
@@ -25,6 +28,19 @@ public final class SyncMetrics {
         Counter.builder("dfs.sync.lost")
             .description("Chunks looked for of which no serving member has a good copy")
             .register(registry);
+    repaired =
+        Counter.builder("dfs.sync.repaired")
+            .description("Damaged chunks replaced by a good copy from another DataNode")
+            .register(registry);
+    scrubbed =
+        Counter.builder("dfs.scrub.bytes")
+            .description("Bytes read again and found good")
+            .baseUnit("bytes")
+            .register(registry);
+    corrupt =
+        Counter.builder("dfs.scrub.corrupt")
+            .description("Chunks found corrupt by reading them again")
+            .register(registry);
     groups = new AtomicInteger();
     registry.gauge("dfs.sync.groups", groups);
   }
@@ -36,6 +52,18 @@ public final class SyncMetrics {
 
   void lost() {
     lost.increment();
+  }
+
+  void repaired() {
+    repaired.increment();
+  }
+
+  void scrubbed(int bytesRead) {
+    scrubbed.increment(bytesRead);
+  }
+
+  void foundCorrupt() {
+    corrupt.increment();
   }
 
   void syncing(int count) {

@@ -159,6 +159,11 @@ final class SpyStore implements ChunkStore {
   }
 
   @Override
+  public List<ChunkId> damaged(int limit) {
+    return store.damaged(limit);
+  }
+
+  @Override
   public List<SkippedRecord> skipped() {
     return store.skipped();
   }

@@ -7,8 +7,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -18,6 +21,8 @@ import java.util.function.Supplier;
 public final class MemoryChunkStore implements ChunkStore {
   private final int maxChunkBytes;
   private final TreeMap<Long, TestChunk> chunks = new TreeMap<>();
+  private final Set<ChunkId> rotten = new HashSet<>();
+  private final Set<ChunkId> damaged = new LinkedHashSet<>();
   private long position;
 
   public MemoryChunkStore(int maxChunkBytes) {
@@ -127,6 +132,16 @@ public final class MemoryChunkStore implements ChunkStore {
     return Optional.empty();
   }
 
+  /** The chunk's bytes do not verify from now on, which nobody knows yet. */
+  public synchronized void rot(ChunkId id) {
+    rotten.add(id);
+  }
+
+  @Override
+  public synchronized List<ChunkId> damaged(int limit) {
+    return damaged.stream().limit(limit).toList();
+  }
+
   @Override
   public List<SkippedRecord> skipped() {
     return List.of();
@@ -151,6 +166,13 @@ public final class MemoryChunkStore implements ChunkStore {
   private TestChunk require(ChunkId id) {
     Supplier<ChunkStoreException> absent =
         () -> new ChunkStoreException(StoreError.NOT_FOUND, "no chunk " + id);
+    if (rotten.remove(id)) {
+      chunks.remove(id.number());
+      damaged.add(id);
+    }
+    if (damaged.contains(id)) {
+      throw new ChunkStoreException(StoreError.CORRUPT, "chunk " + id + " is corrupt");
+    }
     return find(id).orElseThrow(absent);
   }
 
@@ -158,6 +180,7 @@ public final class MemoryChunkStore implements ChunkStore {
     Optional<TestChunk> present = find(id);
     if (present.isEmpty()) {
       chunks.put(id.number(), new TestChunk(id, bytes, crcs));
+      damaged.remove(id);
       position++;
     } else if (!Arrays.equals(present.get().crcs(), crcs)
         || present.get().length() != bytes.length) {

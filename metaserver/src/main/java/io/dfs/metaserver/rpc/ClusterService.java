@@ -1,10 +1,10 @@
 package io.dfs.metaserver.rpc;
 
-import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
+import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.proto.BeginSyncReply;
@@ -23,6 +23,8 @@ import io.dfs.proto.PlacementMap;
 import io.dfs.proto.PlacementMapRequest;
 import io.dfs.proto.PromoteReply;
 import io.dfs.proto.PromoteRequest;
+import io.dfs.proto.UnreferencedReply;
+import io.dfs.proto.UnreferencedRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -31,10 +33,10 @@ import java.util.List;
 public final class ClusterService extends ClusterGrpc.ClusterImplBase implements AutoCloseable {
   private static final int MAX_PAGE = 10_000;
 
-  private final MembershipStore store;
+  private final MetadataStore store;
   private final MapWatchers watchers = new MapWatchers();
 
-  public ClusterService(MembershipStore store) {
+  public ClusterService(MetadataStore store) {
     this.store = store;
   }
 
@@ -103,6 +105,19 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase implements
         .addAllChunks(page.stream().map(NamespaceCodec::toMessage).toList())
         .setLast(page.size() < limit)
         .build();
+  }
+
+  @Override
+  public void reportUnreferenced(
+      UnreferencedRequest request, StreamObserver<UnreferencedReply> out) {
+    Unary.answer(
+        out,
+        () ->
+            UnreferencedReply.newBuilder()
+                .setQueued(
+                    store.queueUnreferenced(
+                        request.getChunksList().stream().map(NamespaceCodec::toValue).toList()))
+                .build());
   }
 
   @Override

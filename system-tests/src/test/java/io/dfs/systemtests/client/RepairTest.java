@@ -15,7 +15,10 @@ import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Attr;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.time.RealTime;
+import io.dfs.datanode.store.disk.DirectoryDump;
+import io.dfs.datanode.store.disk.LiveRecord;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +52,8 @@ class RepairTest {
                 "nodeLease",
                 Duration.ofSeconds(2),
                 "repairAfter",
-                Duration.ofSeconds(4)));
+                Duration.ofSeconds(4)),
+            Map.of("scrubPeriod", Duration.ofSeconds(2)));
   }
 
   @AfterEach
@@ -121,6 +125,42 @@ class RepairTest {
       cluster.haltDataNode(2);
       verify("before");
       verify("while");
+    }
+  }
+
+  @Test
+  void flippedBitsAreFoundAndRepairedAndNeverRead() throws IOException {
+    try (DfsClient client = cluster.connect()) {
+      write(client, "file");
+      cluster.haltDataNode(0);
+      List<LiveRecord> records = DirectoryDump.liveRecords(cluster.dataDirectory(0));
+      assertTrue(records.size() >= FILES, records.size() + " records");
+      for (LiveRecord record : records) {
+        flipOneBit(record);
+      }
+      cluster.startDataNode(0);
+      verify("file");
+      long end = RealTime.ticker().nanos() + PATIENCE.toNanos();
+      while (cluster.counted("dfs.sync.chunks") < records.size()) {
+        assertTrue(
+            RealTime.ticker().nanos() < end,
+            cluster.counted("dfs.sync.chunks") + " of " + records.size());
+        RealTime.pause().sleep(Duration.ofMillis(50));
+      }
+      await(client, "it serves", RepairTest::allServed);
+      cluster.haltDataNode(1);
+      cluster.haltDataNode(2);
+      verify("file");
+    }
+  }
+
+  private static void flipOneBit(LiveRecord record) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(record.file().toFile(), "rw")) {
+      long at = record.payloadOffset() + record.payloadBytes() / 2;
+      file.seek(at);
+      int flipped = file.read() ^ 4;
+      file.seek(at);
+      file.write(flipped);
     }
   }
 

@@ -18,6 +18,8 @@ import io.dfs.metaserver.store.postgres.PostgresConfig;
 import io.dfs.metaserver.store.postgres.PostgresMetadataStore;
 import io.dfs.testkit.postgres.SharedPostgres;
 import io.dfs.testkit.postgres.TestDatabase;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,17 +41,22 @@ final class SmallCluster implements AutoCloseable {
 
   private final Path directory;
   private final Map<String, Object> settings;
+  private final Map<String, Object> nodeSettings;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   SmallCluster(Path directory) throws IOException {
-    this(directory, Map.of());
+    this(directory, Map.of(), Map.of());
   }
 
   /**
    * @param settings of MetaServers that are not the default
+   * @param nodeSettings of DataNodes
    */
-  SmallCluster(Path directory, Map<String, Object> settings) throws IOException {
+  SmallCluster(Path directory, Map<String, Object> settings, Map<String, Object> nodeSettings)
+      throws IOException {
     this.directory = directory;
     this.settings = settings;
+    this.nodeSettings = nodeSettings;
     metaServers.add(startMetaServer());
     metaServers.add(startMetaServer());
     for (int i = 0; i < NODES; i++) {
@@ -59,7 +66,7 @@ final class SmallCluster implements AutoCloseable {
 
   /** Starts a DataNode, or starts it again. */
   void startDataNode(int number) throws IOException {
-    dataNodes.put(number, startDataNode(directory.resolve("node" + number)));
+    dataNodes.put(number, startDataNode(dataDirectory(number)));
   }
 
   private MetaServer startMetaServer() throws IOException {
@@ -84,19 +91,24 @@ final class SmallCluster implements AutoCloseable {
     return metaServers.stream().map(MetaServer::address).toList();
   }
 
-  private DataNode startDataNode(Path directory) throws IOException {
+  private DataNode startDataNode(Path path) throws IOException {
+    Map<String, Object> changed = new HashMap<>(nodeSettings);
+    changed.put("port", 0);
+    changed.put("segmentBytes", 8L << 20);
+    changed.put("reserveBytes", 1L << 20);
+    changed.put("heartbeatInterval", Duration.ofMillis(500));
     return DataNode.start(
-        ConfigReader.with(
-            DataNodeConfig.defaults(addresses(), directory),
-            Map.of(
-                "port",
-                0,
-                "segmentBytes",
-                8L << 20,
-                "reserveBytes",
-                1L << 20,
-                "heartbeatInterval",
-                Duration.ofMillis(500))));
+        ConfigReader.with(DataNodeConfig.defaults(addresses(), path), changed), registry);
+  }
+
+  /** Where a DataNode keeps what it has. */
+  Path dataDirectory(int number) {
+    return directory.resolve("node" + number);
+  }
+
+  /** What all DataNodes together have counted. */
+  double counted(String name) {
+    return registry.get(name).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   DfsClient connect() {

@@ -65,6 +65,18 @@ final class Chunks {
     garbageSinceNs.putIfAbsent(chunk, nowNs);
   }
 
+  /**
+   * @return how many were not queued before
+   */
+  int queueUnreferenced(List<ChunkId> found, long nowNs) {
+    int before = garbageSinceNs.size();
+    found.stream()
+        .filter(c -> !references.containsKey(c))
+        .sorted(ORDER)
+        .forEach(c -> queue(c, nowNs));
+    return garbageSinceNs.size() - before;
+  }
+
   List<ChunkId> garbage(Duration grace, long nowNs, int limit, Set<GroupId> without) {
     return garbageSinceNs.entrySet().stream()
         .filter(e -> nowNs - e.getValue() >= grace.toNanos())

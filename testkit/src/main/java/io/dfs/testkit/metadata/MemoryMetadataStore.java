@@ -287,6 +287,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public synchronized int queueUnreferenced(List<ChunkId> found) {
+    return chunks.queueUnreferenced(sessions.unclaimed(found), clock.nowNs());
+  }
+
+  @Override
   public synchronized void garbageDeleted(List<ChunkId> deleted) {
     chunks.forgetGarbage(deleted);
   }

@@ -100,6 +100,11 @@ final class Sessions {
     live.remove(id);
   }
 
+  /** Those of which no session may still commit a chunk of the same number. */
+  List<ChunkId> unclaimed(List<ChunkId> chunks) {
+    return chunks.stream().filter(c -> live.values().stream().noneMatch(s -> s.mayUse(c))).toList();
+  }
+
   /** Since when leases could be renewed without a break. */
   long serviceSinceNs() {
     return serviceSinceNs;

@@ -1,6 +1,7 @@
 package io.dfs.datanode.store.disk;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
 import io.dfs.datanode.store.StoredChunk;
 import java.util.ArrayList;
@@ -8,10 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Every live chunk by id, and what must be known of dead ones: which segments still hold a record
@@ -20,6 +23,7 @@ import java.util.function.Consumer;
  */
 final class ChunkIndex {
   private final ConcurrentSkipListMap<ChunkKey, Entry> live = new ConcurrentSkipListMap<>();
+  private final Map<ChunkKey, Entry> corrupt = new ConcurrentHashMap<>();
   private final LongAdder liveCount = new LongAdder();
   private final Consumer<Range> freed;
   private final ReentrantLock lock = new ReentrantLock();
@@ -97,6 +101,7 @@ final class ChunkIndex {
   private void unlive(Entry entry) {
     entry.segment.liveBytes.addAndGet(-entry.record.recordBytes());
     if (entry.isCorrupt()) {
+      corrupt.remove(entry.key(), entry);
       entry.segment.corruptChunks.decrementAndGet();
     }
     bury(entry);
@@ -114,8 +119,24 @@ final class ChunkIndex {
     try {
       if (live.get(entry.key()) == entry && !entry.isCorrupt()) {
         entry.markCorrupt();
+        corrupt.put(entry.key(), entry);
         entry.segment.corruptChunks.incrementAndGet();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Live chunks that were found corrupt. */
+  Stream<ChunkId> corrupt() {
+    return corrupt.values().stream().map(Entry::id);
+  }
+
+  /** Whether no record of a chunk is known, nor that it was deleted. */
+  boolean isUnknown(ChunkKey key) {
+    lock.lock();
+    try {
+      return !live.containsKey(key) && !graves.containsKey(key);
     } finally {
       lock.unlock();
     }

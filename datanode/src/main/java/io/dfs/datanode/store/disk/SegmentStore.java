@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Chunks in append-only segment files, as docs/internals/segment-format.md specifies them.
@@ -197,6 +198,15 @@ public final class SegmentStore implements ChunkStore {
   @Override
   public Optional<String> failure() {
     return parts.health().failure();
+  }
+
+  @Override
+  public List<ChunkId> damaged(int limit) {
+    Stream<ChunkId> lost =
+        skipped.stream()
+            .flatMap(s -> s.chunk().stream())
+            .filter(id -> parts.index().isUnknown(ChunkKey.of(id)));
+    return Stream.concat(parts.index().corrupt(), lost).distinct().limit(limit).toList();
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +99,9 @@ class RecoveryTest {
           List.of(Optional.of(hit.id())),
           d.store.skipped().stream().map(SkippedRecord::chunk).toList());
       assertEquals(5, d.store.position(), "the disk is not older for it");
+      assertEquals(List.of(hit.id()), d.store.damaged(10));
       assertReads(d.store, write(d.store, hit));
+      assertEquals(List.of(), d.store.damaged(10));
     }
     try (StoreDirectory d = StoreDirectory.open(crashed)) {
       assertReads(d.store, hit);
@@ -207,7 +210,10 @@ class RecoveryTest {
         assertEquals(Optional.empty(), d.store.stat(bad.id()));
       }
       assertEquals(3, d.store.list(new GroupId(1), 0, 10).size());
+      assertEquals(Set.of(rotten.id(), headless.id()), Set.copyOf(d.store.damaged(10)));
+      assertEquals(1, d.store.damaged(1).size());
       assertReads(d.store, write(d.store, rotten), write(d.store, headless));
+      assertEquals(List.of(), d.store.damaged(10));
     }
     try (StoreDirectory d = StoreDirectory.open(crashed)) {
       assertReads(d.store, rotten, headless);

@@ -68,6 +68,20 @@ final class PostgresJobs {
         ResultSet::next);
   }
 
+  int queueUnreferenced(List<ChunkId> chunks) {
+    if (chunks.isEmpty()) {
+      return 0;
+    }
+    return database.query(
+        Repeat.SAFE,
+        "SELECT queue_unreferenced(?, ?)",
+        s -> {
+          Rows.setBigints(s, 1, chunks.stream().map(ChunkId::number).toList());
+          Rows.setBigints(s, 2, chunks.stream().map(ChunkId::key).toList());
+        },
+        rows -> Rows.only(rows).getInt(1));
+  }
+
   List<ServerListing> servers() {
     return database.query(
         Repeat.SAFE,

@@ -334,6 +334,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public int queueUnreferenced(List<ChunkId> chunks) {
+    return jobs.queueUnreferenced(chunks);
+  }
+
+  @Override
   public void garbageDeleted(List<ChunkId> chunks) {
     jobs.garbageDeleted(chunks);
   }

@@ -207,6 +207,26 @@ abstract class ReclaimContract extends StoreContract {
   }
 
   @Test
+  void whatADataNodeHasAndNothingCanReferToBecomesGarbage() {
+    TestMount mount = mount();
+    ClusterFixture cluster = cluster();
+    Attr file = mount.create(ROOT, "f");
+    ChunkId referenced = mount.newChunk();
+    ChunkId unused = mount.newChunk();
+    mount.apply(commit(file, cluster).chunk(referenced, 0, 10).build());
+    ChunkId otherKey =
+        new ChunkId(1, referenced.group(), referenced.sequence(), referenced.key() + 1);
+    List<ChunkId> found = List.of(referenced, unused, otherKey);
+    assertEquals(1, store().queueUnreferenced(found));
+    assertEquals(List.of(otherKey), store().takeGarbage(Duration.ZERO, 10));
+    assertEquals(0, store().queueUnreferenced(found));
+    store().closeSession(mount.session());
+    assertEquals(1, store().queueUnreferenced(found), "nobody may commit it any more");
+    assertEquals(2, store().garbageCount());
+    assertEquals(0, store().queueUnreferenced(List.of()));
+  }
+
+  @Test
   void garbageWaitsOutItsGrace() {
     TestMount mount = mount();
     cluster();

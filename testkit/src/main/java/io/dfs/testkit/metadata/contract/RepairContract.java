@@ -245,6 +245,16 @@ abstract class RepairContract extends StoreContract {
   }
 
   @Test
+  void aDrainedNodeStaysWhenItsGroupChangesForAnotherReason() {
+    NodeId spare = cluster.addNode();
+    store().drain(first, true);
+    assign();
+    cluster.stop(spare);
+    assertEquals(GROUPS, tend());
+    assertEquals(serve(first, second, third), members());
+  }
+
+  @Test
   void aDrainCanBeTakenBackAndWhatIsTooMuchLeaves() {
     NodeId spare = cluster.addNode();
     store().drain(first, true);

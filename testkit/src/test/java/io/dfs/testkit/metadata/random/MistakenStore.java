@@ -150,6 +150,11 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public int queueUnreferenced(List<ChunkId> chunks) {
+    return store.queueUnreferenced(chunks);
+  }
+
+  @Override
   public void garbageDeleted(List<ChunkId> chunks) {
     if (mistake != Mistake.GARBAGE_STAYS) {
       store.garbageDeleted(chunks);
