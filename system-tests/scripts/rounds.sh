@@ -23,7 +23,7 @@ mount_it() {
     "$root/dfs-mount" "127.0.0.1:$((DFS_BASE_PORT + 1))" "$mnt" >"$mnt.log" 2>&1 &
   mounted_pid=$!
   for ((i = 0; i < 1200; i++)); do
-    grep -q '^Stop' "$mnt.log" && return
+    grep -qs '^Stop' "$mnt.log" && return
     kill -0 "$mounted_pid" 2>/dev/null || break
     sleep 0.1
   done
