@@ -9,7 +9,11 @@ rounds=${1:?give the number of rounds} idle_seconds=${2:?give the seconds to mea
 work_of_a_round=$root/system-tests/scripts/round_work.py
 ticks=$(getconf CLK_TCK)
 export DFS_METASERVERS=1 DFS_DATANODES=3 DFS_MOUNTS=1 # mount1 stays
-: >"$DFS_CLUSTER/metaserver.properties" # the defaults of real clusters
+# The defaults of real clusters, but for what is bounded and would still fill up while it is measured: deleted
+# data in segments that are open, and blocks in a mount's cache.
+echo grace-period=20s >"$DFS_CLUSTER/metaserver.properties"
+echo reserve-bytes=256MiB >"$DFS_CLUSTER/datanode.properties"
+export DFS_MOUNT_CACHE_SIZE=1MiB
 
 declare -A pids before after idle
 
