@@ -11,17 +11,31 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationVersion;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** Brings a database to what this release needs: tables, functions and, if it is empty, rows. */
 final class SchemaInstaller {
   /** The functions use crc32c and RETURNING OLD. */
   private static final int MIN_VERSION = 18;
+
+  /** Where the tables' steps are, and where those that ran are written down. */
+  static final Map<String, String> MIGRATIONS =
+      Map.of(
+          "flyway.locations",
+          "classpath:io/dfs/metaserver/store/postgres/migration",
+          "flyway.schemas",
+          FunctionSchema.TABLES,
+          "flyway.defaultSchema",
+          FunctionSchema.TABLES,
+          "flyway.table",
+          "schema_history");
 
   private final DataSource plain;
   private final FunctionSchema functions;
@@ -67,18 +81,18 @@ final class SchemaInstaller {
   /** Looks before it touches anything. */
   private void prepare(PostgresConfig config) throws SQLException {
     requireVersion();
-    Flyway flyway = flyway();
+    Flyway flyway = flyway(plain);
     requireKnownTables(flyway.info());
     try (Connection connection = plain.getConnection()) {
       requireKeys(connection, config.keyFingerprint());
     }
-    flyway.migrate();
+    migrate(flyway);
   }
 
   /** Tables and functions, without a row. */
   void installTables() throws SQLException {
     requireVersion();
-    flyway().migrate();
+    migrate(flyway(plain));
     try (Connection connection = plain.getConnection()) {
       functions.install(connection, c -> true);
     }
@@ -89,13 +103,22 @@ final class SchemaInstaller {
     functions.install(connection, c -> register(c, config, server));
   }
 
-  private Flyway flyway() {
+  /** Steps that ran once must be the ones that this release has: else who knows what is there. */
+  private static void migrate(Flyway flyway) {
+    try {
+      flyway.migrate();
+    } catch (FlywayValidateException e) {
+      throw new FsException(
+          FsError.EOPNOTSUPP,
+          "another build has made the tables of this database: start that one, or give a new database",
+          e);
+    }
+  }
+
+  private static Flyway flyway(DataSource plain) {
     return Flyway.configure(SchemaInstaller.class.getClassLoader())
+        .configuration(MIGRATIONS)
         .dataSource(plain)
-        .locations("classpath:io/dfs/metaserver/store/postgres/migration")
-        .schemas(FunctionSchema.TABLES)
-        .defaultSchema(FunctionSchema.TABLES)
-        .table("schema_history")
         .load();
   }
 

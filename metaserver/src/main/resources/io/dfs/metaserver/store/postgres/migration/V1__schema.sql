@@ -120,11 +120,7 @@ CREATE TABLE node (
   zone                 text NOT NULL,
   release              text NOT NULL,
   registered           timestamptz NOT NULL,
-  expires              timestamptz NOT NULL,
-  stopped              boolean NOT NULL DEFAULT false,
-  failed               boolean NOT NULL DEFAULT false,
-  gone                 boolean NOT NULL DEFAULT false,
-  draining             boolean NOT NULL DEFAULT false
+  expires              timestamptz NOT NULL
 ) WITH (fillfactor = 50);
 
 CREATE TABLE data_directory (
@@ -154,14 +150,6 @@ CREATE TABLE group_member (
   PRIMARY KEY (grp, node)
 ) WITH (fillfactor = 50);
 CREATE INDEX group_member_directory ON group_member (directory);
-
--- Former members that are waited for.
-CREATE TABLE away_member (
-  grp                  int NOT NULL,
-  node                 bigint NOT NULL,
-  directory            bigint NOT NULL,
-  PRIMARY KEY (grp, node)
-);
 
 CREATE TABLE metaserver (
   id                   bigint PRIMARY KEY,
