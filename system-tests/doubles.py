@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
-"""Operations that show whether something was done twice or lost: doubles.py DIR1 DIR2 STOP [SECONDS [PAUSE]]
+"""Operations that show whether something was done twice or lost: doubles.py DIR1 DIR2 STOP [SECONDS]
 
 DIR1 and DIR2 are mounts of one volume. Until the file STOP appears (or SECONDS are over) each of several threads makes
-directories, exclusive files, names, renames and appended records, with PAUSE seconds (0) between two rounds; none of
-these may fail, and a second execution would (EEXIST, ENOENT, a third link, a record twice). Afterwards all of it is
-compared, through the other mount, with what was answered. Prints one line of figures and the longest that a call took."""
+directories, exclusive files, names, renames and appended records; none of these may fail, and a second execution would
+(EEXIST, ENOENT, a third link, a record twice). Afterwards all of it is compared, through the other mount, with what was
+answered. Prints one line of figures and the longest that a call took."""
 import os, sys, threading, time
 
 a, b, stop = sys.argv[1], sys.argv[2], sys.argv[3]
 end = time.time() + float(sys.argv[4] if len(sys.argv) > 4 else 600)
-pause = float(sys.argv[5] if len(sys.argv) > 5 else 0)
 RECORD = 256
 failures, lock = [], threading.Lock()
 
@@ -85,7 +84,6 @@ class Worker:
             os.mkdir(self.here)
             while time.time() < end and not os.path.exists(stop):
                 self.round()
-                time.sleep(pause)
         except OSError as e:
             if not failures:
                 fail(f"worker {self.number}: {e}")

@@ -5,7 +5,8 @@ work=$(mktemp -d "${TMPDIR:-/var/tmp}/dfs-test.XXXXXX")
 data=$work/data
 mnt=$work/mnt
 export XDG_STATE_HOME=$work/state
-# These clusters live for a minute or two: the quick compiler alone halves what it takes to start them.
+# These clusters live for a minute or two: the quick compiler alone halves what it takes to start them. Groups
+# that shall run as users do (DFS_JAVA_OPTS=) say so before they source this.
 export DFS_JAVA_OPTS=${DFS_JAVA_OPTS--XX:TieredStopAtLevel=1}
 failures=0
 

@@ -20,7 +20,7 @@ DFS_BASE_PORT=$(free_ports)
 m1=$DFS_CLUSTER/mount1 m2=$DFS_CLUSTER/mount2
 mkdir -p "$DFS_CLUSTER"
 # Short enough that a test sees a release being forgotten; small segments, as there are many DataNodes.
-printf '%s\n' lease=20s forget-servers-after=40s >"$DFS_CLUSTER/metaserver.properties"
+printf '%s\n' lease=20s forget-servers-after=25s >"$DFS_CLUSTER/metaserver.properties"
 printf '%s\n' segment-bytes=16MiB reserve-bytes=256MiB >"$DFS_CLUSTER/datanode.properties"
 
 cluster() { timeout 400 "$root/bench/cluster.sh" "$@"; }
@@ -41,17 +41,11 @@ finish() {
 # The jars.
 lib() { if [[ -d $home/lib ]]; then echo "$home/lib"; else echo "$home/cli/target/lib"; fi; }
 
-# Where the bytes of every file below $1 are; the rest goes to replicas.py. A node that has just lost its
-# MetaServer, or a busy machine's, may be late with its lease: what counts is what holds soon.
+# Where the bytes of every file below $1 are; the rest goes to replicas.py.
 replicas() {
-  local files i
+  local files
   mapfile -d '' files < <(find "$1" -type f -print0)
-  for ((i = 0; i < 30; i++)); do
-    jvm dfs info -o json "${files[@]}" | python3 "$root/system-tests/replicas.py" "${@:2}" >"$work/replicas.out" && break
-    sleep 1
-  done
-  tail -n 5 "$work/replicas.out"
-  ((i < 30))
+  jvm dfs info -o json "${files[@]}" | python3 "$root/system-tests/replicas.py" "${@:2}"
 }
 
 # The heaps that the cluster's JVMs may take together, in MiB.

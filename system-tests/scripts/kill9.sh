@@ -2,6 +2,7 @@
 # kill9.sh ROUNDS: kills everything (Java and PostgreSQL) under load, starts it again, and looks for what
 # was closed or fsynced.
 set -uo pipefail
+export DFS_JAVA_OPTS= # as users run it
 . "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../mounts.sh"
 rounds=${1:-20}
 load=$root/system-tests/kill9.py

@@ -3,6 +3,7 @@
 # trees) onto one mount while MetaServers are killed and other programs work beside it; then the other mount
 # has the same to the last attribute, and every chunk is on three nodes. Prints a line of figures.
 set -uo pipefail
+export DFS_JAVA_OPTS= # as users run it
 . "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../processes.sh"
 trees=("$@")
 ((${#trees[@]})) || trees=(/usr/share /etc)

@@ -28,10 +28,12 @@ import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** DataNodes that die, return and are replaced, in a whole cluster with short leases. */
+@Tag("failures")
 class RepairTest {
   private static final Owner OWNER = new Owner(0644, 0, 0);
   private static final int FILES = 12;
