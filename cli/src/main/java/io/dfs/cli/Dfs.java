@@ -1,6 +1,7 @@
 package io.dfs.cli;
 
 import io.dfs.cli.bench.BenchCommand;
+import io.dfs.cli.check.FsckCommand;
 import io.dfs.cli.files.CatCommand;
 import io.dfs.cli.files.DuCommand;
 import io.dfs.cli.files.GetCommand;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
       NodeCommand.class,
       SessionCommand.class,
       ConfigCommand.class,
+      FsckCommand.class,
       UmountCommand.class,
       DebugCommand.class,
       CompletionCommand.class,

@@ -4,7 +4,12 @@ import io.dfs.cli.admin.Admin;
 import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
+import io.dfs.common.check.CheckListener;
+import io.dfs.common.check.CheckOptions;
+import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.MetadataStore;
@@ -59,6 +64,11 @@ record MemoryAdmin(MetadataStore store, Map<String, String> settings) implements
   @Override
   public FileReport info(byte[] path) {
     throw new IllegalStateException("nobody asks by path");
+  }
+
+  @Override
+  public CheckSummary fsck(CheckOptions options, CheckListener listener) {
+    throw new FsException(FsError.EOPNOTSUPP, "this store cannot be checked");
   }
 
   @Override

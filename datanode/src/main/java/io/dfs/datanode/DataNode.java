@@ -141,6 +141,7 @@ public final class DataNode implements AutoCloseable {
     Throttle throttle = new Throttle(config.repairRateBytes(), RealTime.ticker(), RealTime.pause());
     ChunkCopier copier =
         new ChunkCopier(node, directories, endpoint.peerChunks(), throttle, metrics);
+    endpoint.repairWith(chunk -> copier.ensure(chunk, endpoint.catalog().map()));
     GroupCopier groups =
         new GroupCopier(directories, endpoint.catalog(), copier, metrics, RealTime.pause());
     SyncAgent sync =

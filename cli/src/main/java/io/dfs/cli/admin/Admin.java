@@ -1,5 +1,8 @@
 package io.dfs.cli.admin;
 
+import io.dfs.common.check.CheckListener;
+import io.dfs.common.check.CheckOptions;
+import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
@@ -7,7 +10,8 @@ import io.dfs.common.metadata.SessionListing;
 import java.util.List;
 
 /**
- * What an administrator asks a cluster. Calls are bounded; EIO says that no MetaServer answered.
+ * What an administrator asks a cluster. Calls are bounded unless they say otherwise; EIO says that
+ * no MetaServer answered.
  */
 public interface Admin extends AutoCloseable {
   ClusterStatus status();
@@ -32,6 +36,14 @@ public interface Admin extends AutoCloseable {
 
   /** As {@link #info(InodeId)}, by absolute path in the volume. ENOENT, ENOTDIR. */
   FileReport info(byte[] path);
+
+  /**
+   * Checks the whole cluster and tells what is found; as long as that takes.
+   *
+   * @throws io.dfs.common.error.FsException EBUSY if that server checks already, EIO if it breaks
+   *     off
+   */
+  CheckSummary fsck(CheckOptions options, CheckListener listener);
 
   @Override
   void close();

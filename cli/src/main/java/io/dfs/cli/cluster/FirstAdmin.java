@@ -4,6 +4,9 @@ import io.dfs.cli.admin.Admin;
 import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
+import io.dfs.common.check.CheckListener;
+import io.dfs.common.check.CheckOptions;
+import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -83,6 +86,18 @@ final class FirstAdmin implements Admin {
   @Override
   public FileReport info(byte[] path) {
     return ask(admin -> admin.info(path));
+  }
+
+  /** One that answers a short question answers the long one: nothing is told twice. */
+  @Override
+  public CheckSummary fsck(CheckOptions options, CheckListener listener) {
+    Admin answering =
+        ask(
+            admin -> {
+              admin.config();
+              return admin;
+            });
+    return answering.fsck(options, listener);
   }
 
   @Override

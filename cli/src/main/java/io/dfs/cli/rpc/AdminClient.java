@@ -4,8 +4,13 @@ import io.dfs.cli.admin.Admin;
 import io.dfs.cli.admin.ClusterConfig;
 import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
+import io.dfs.common.check.CheckListener;
+import io.dfs.common.check.CheckOptions;
+import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.PlacementMap;
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Opened;
@@ -13,6 +18,7 @@ import io.dfs.common.metadata.SessionListing;
 import io.dfs.common.metadata.VolumeStatistics;
 import io.dfs.common.rpc.AdminCodec;
 import io.dfs.common.rpc.Channels;
+import io.dfs.common.rpc.CheckCodec;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.Identity;
 import io.dfs.common.rpc.NamespaceCodec;
@@ -22,6 +28,7 @@ import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.DrainRequest;
 import io.dfs.proto.ForgetRequest;
+import io.dfs.proto.FsckEvent;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
 import io.dfs.proto.ListNodesRequest;
@@ -32,6 +39,7 @@ import io.dfs.proto.StatusRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +129,23 @@ public final class AdminClient implements Admin {
             0,
             m.getNodesList().stream().map(ClusterCodec::toValue).toList(),
             m.getGroupsList().stream().map(ClusterCodec::toValue).toList()));
+  }
+
+  /** The channel notices a server that is gone. */
+  @Override
+  public CheckSummary fsck(CheckOptions options, CheckListener listener) {
+    Optional<CheckSummary> summary = Optional.empty();
+    try {
+      Iterator<FsckEvent> events =
+          AdminGrpc.newBlockingStub(channel).fsck(CheckCodec.toMessage(options));
+      while (events.hasNext()) {
+        summary = CheckCodec.tell(events.next(), listener);
+      }
+    } catch (StatusRuntimeException e) {
+      throw RpcErrors.toFsException("MetaServer " + address, e);
+    }
+    return summary.orElseThrow(
+        () -> new FsException(FsError.EIO, "MetaServer " + address + " broke the check off"));
   }
 
   private <A> A call(Function<AdminGrpc.AdminBlockingStub, A> call) {

@@ -9,6 +9,9 @@ import io.dfs.cli.admin.ClusterStatus;
 import io.dfs.cli.admin.FileReport;
 import io.dfs.cli.term.Output;
 import io.dfs.cli.term.Surroundings;
+import io.dfs.common.check.CheckListener;
+import io.dfs.common.check.CheckOptions;
+import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -75,6 +78,11 @@ class InfoCommandTest {
         throw new FsException(FsError.ENOENT, "name");
       }
       return InfoReportTest.FILE;
+    }
+
+    @Override
+    public CheckSummary fsck(CheckOptions options, CheckListener listener) {
+      throw new IllegalStateException("nobody checks");
     }
 
     @Override

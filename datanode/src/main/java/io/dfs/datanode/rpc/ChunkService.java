@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Chunks: bytes in and out of this node's directories. Thread-safe. */
@@ -45,6 +46,7 @@ final class ChunkService {
   private final Peers peers;
   private final Ticker ticker;
   private final ChunkMetrics metrics;
+  private final ExamineHandler examine;
 
   ChunkService(
       NodeId self, DataDirectories directories, Peers peers, Ticker ticker, ChunkMetrics metrics) {
@@ -53,6 +55,12 @@ final class ChunkService {
     this.directories = directories;
     this.peers = peers;
     this.ticker = ticker;
+    this.examine = new ExamineHandler(directories);
+  }
+
+  /** What tries to get a good copy of a chunk, when it is asked to. */
+  void repairWith(Consumer<ChunkId> action) {
+    examine.repairWith(action);
   }
 
   ServerServiceDefinition definition() {
@@ -64,6 +72,7 @@ final class ChunkService {
         .addMethod(ChunksGrpc.getDeleteMethod(), unary(this::delete))
         .addMethod(ChunksGrpc.getListMethod(), unary(this::list))
         .addMethod(ChunksGrpc.getProbeMethod(), unary(this::probe))
+        .addMethod(ChunksGrpc.getExamineMethod(), unary(examine::examine))
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.dfs.datanode.rpc;
 
+import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.net.ListenAddress;
 import io.dfs.common.rpc.Identity;
@@ -15,6 +16,7 @@ import io.dfs.datanode.sync.PeerChunks;
 import io.dfs.proto.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The DataNode's network side. Confined to the wiring thread until it serves. */
@@ -25,6 +27,7 @@ public final class DataNodeEndpoint implements AutoCloseable {
   private final MetaServers metaServers;
   private @Nullable RpcServer server;
   private @Nullable Peers peers;
+  private @Nullable ChunkService chunks;
 
   public DataNodeEndpoint(DataNodeConfig config, MeterRegistry registry) {
     this.config = config;
@@ -62,7 +65,7 @@ public final class DataNodeEndpoint implements AutoCloseable {
   public String serve(String clusterId, NodeId node, DataDirectories directories) {
     Peers others = new Peers(identity(clusterId));
     peers = others;
-    ChunkService chunks =
+    ChunkService service =
         new ChunkService(node, directories, others, RealTime.ticker(), new ChunkMetrics(registry));
     server =
         Servers.start(
@@ -73,9 +76,18 @@ public final class DataNodeEndpoint implements AutoCloseable {
                 Servers.keys(config.keys()),
                 release),
             List.of(),
-            List.of(chunks.definition()),
+            List.of(service.definition()),
             registry);
+    chunks = service;
     return address();
+  }
+
+  /** What tries to get a good copy of a chunk, when it is asked to; only while it serves. */
+  public void repairWith(Consumer<ChunkId> action) {
+    if (chunks == null) {
+      throw new IllegalStateException("not serving yet");
+    }
+    chunks.repairWith(action);
   }
 
   /** {@code host:port} under which others reach it. */

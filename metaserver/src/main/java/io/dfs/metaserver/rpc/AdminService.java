@@ -17,9 +17,12 @@ import io.dfs.common.metadata.Layout;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metadata.Opened;
 import io.dfs.common.rpc.AdminCodec;
+import io.dfs.common.rpc.CheckCodec;
 import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.Release;
+import io.dfs.metaserver.check.ClusterCheck;
+import io.dfs.metaserver.check.Replicas;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
@@ -27,6 +30,8 @@ import io.dfs.proto.DrainReply;
 import io.dfs.proto.DrainRequest;
 import io.dfs.proto.ForgetReply;
 import io.dfs.proto.ForgetRequest;
+import io.dfs.proto.FsckEvent;
+import io.dfs.proto.FsckRequest;
 import io.dfs.proto.InfoReply;
 import io.dfs.proto.InfoRequest;
 import io.dfs.proto.ListNodesReply;
@@ -35,6 +40,7 @@ import io.dfs.proto.ListSessionsReply;
 import io.dfs.proto.ListSessionsRequest;
 import io.dfs.proto.StatusReply;
 import io.dfs.proto.StatusRequest;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,13 +56,15 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   private final MetadataStore store;
   private final Map<String, String> settings;
+  private final ClusterCheck check;
 
   /**
    * @param settings of this server, as they may be shown
    */
-  public AdminService(MetadataStore store, Map<String, String> settings) {
+  public AdminService(MetadataStore store, Map<String, String> settings, Replicas replicas) {
     this.store = store;
     this.settings = Map.copyOf(settings);
+    this.check = new ClusterCheck(store, replicas);
   }
 
   @Override
@@ -137,6 +145,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
           store.forget(new NodeId(request.getNode()));
           return ForgetReply.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void fsck(FsckRequest request, StreamObserver<FsckEvent> out) {
+    FsckCall.start(check, CheckCodec.toValue(request), (ServerCallStreamObserver<FsckEvent>) out);
   }
 
   @Override

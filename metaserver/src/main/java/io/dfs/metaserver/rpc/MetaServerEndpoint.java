@@ -21,18 +21,21 @@ public final class MetaServerEndpoint implements AutoCloseable {
   private final SessionService sessions;
   private final ClusterService nodes;
   private final GrpcChunkDeletion deletion;
+  private final GrpcReplicas replicas;
 
   private MetaServerEndpoint(
       String host,
       RpcServer server,
       SessionService sessions,
       ClusterService nodes,
-      GrpcChunkDeletion deletion) {
+      GrpcChunkDeletion deletion,
+      GrpcReplicas replicas) {
     this.host = host;
     this.server = server;
     this.sessions = sessions;
     this.nodes = nodes;
     this.deletion = deletion;
+    this.replicas = replicas;
   }
 
   /**
@@ -48,6 +51,8 @@ public final class MetaServerEndpoint implements AutoCloseable {
     String release = Release.of(MetaServerEndpoint.class);
     SessionService sessions = new SessionService(store, position, config.lease(), registry);
     ClusterService nodes = new ClusterService(store);
+    Identity identity = new Identity(cluster, Role.ROLE_DATANODE, config.datanodeKey(), release);
+    GrpcReplicas replicas = new GrpcReplicas(identity);
     RpcServer server =
         Servers.start(
             new Servers.Options(
@@ -56,12 +61,11 @@ public final class MetaServerEndpoint implements AutoCloseable {
                 () -> cluster,
                 Servers.keys(config.keys()),
                 release),
-            List.of(sessions, nodes, new AdminService(store, ShownSettings.of(config))),
+            List.of(sessions, nodes, new AdminService(store, ShownSettings.of(config), replicas)),
             List.of(),
             registry);
-    Identity identity = new Identity(cluster, Role.ROLE_DATANODE, config.datanodeKey(), release);
     return new MetaServerEndpoint(
-        config.listen(), server, sessions, nodes, new GrpcChunkDeletion(identity));
+        config.listen(), server, sessions, nodes, new GrpcChunkDeletion(identity), replicas);
   }
 
   /** {@code host:port}. */
@@ -101,5 +105,6 @@ public final class MetaServerEndpoint implements AutoCloseable {
     nodes.close();
     server.close();
     deletion.close();
+    replicas.close();
   }
 }

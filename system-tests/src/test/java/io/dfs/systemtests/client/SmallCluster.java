@@ -22,6 +22,9 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,7 +90,16 @@ final class SmallCluster implements AutoCloseable {
         ConfigReader.with(MetaServerConfig.defaults(), changed), store, store::databasePosition);
   }
 
-  private List<String> addresses() {
+  /** Does something to the database behind everybody's back. */
+  void damage(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET search_path = dfs");
+      statement.execute(sql);
+    }
+  }
+
+  List<String> addresses() {
     return metaServers.stream().map(MetaServer::address).toList();
   }
 

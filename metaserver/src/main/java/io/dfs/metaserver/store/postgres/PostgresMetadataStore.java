@@ -1,5 +1,6 @@
 package io.dfs.metaserver.store.postgres;
 
+import io.dfs.common.check.ConsistencyStore;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
@@ -37,6 +38,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -58,6 +60,9 @@ public final class PostgresMetadataStore implements MetadataStore {
   /** An address that nobody answers at is tried again. */
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
+  /** Bound of a statement that reads whole tables. */
+  private static final Duration PATIENT = Duration.ofHours(2);
+
   private final Database database;
   private final ClusterSettings settings;
   private final ApplyBatcher batcher;
@@ -65,12 +70,14 @@ public final class PostgresMetadataStore implements MetadataStore {
   private final PostgresSessions sessions;
   private final PostgresJobs jobs;
   private final PostgresMembership membership;
+  private final PostgresConsistency consistency;
 
   private PostgresMetadataStore(
       Database database,
       PostgresConfig config,
       SchemaInstaller.Installed installed,
-      ListedServer server) {
+      ListedServer server,
+      DataSource patient) {
     this.database = database;
     settings = installed.settings();
     StoredVolume volume = new StoredVolume(settings.volume(), settings.minReplicas());
@@ -85,6 +92,7 @@ public final class PostgresMetadataStore implements MetadataStore {
     sessions = new PostgresSessions(database, settings, config.sessionLease(), server);
     jobs = new PostgresJobs(database, volume);
     membership = new PostgresMembership(database, settings, volume, config.nodeLease());
+    consistency = new PostgresConsistency(database, volume, patient);
   }
 
   /** As below, counted nowhere. */
@@ -110,10 +118,21 @@ public final class PostgresMetadataStore implements MetadataStore {
     history.advance(installed.formatted());
     PGSimpleDataSource source = source(config);
     source.setOptions(sessionOptions(config, functions));
-    DataSource checked =
-        new CheckedDataSource(source, history, c -> installer.restore(c, config, server.id()));
+    CheckedDataSource.Restore restore = c -> installer.restore(c, config, server.id());
+    DataSource checked = new CheckedDataSource(source, history, restore);
     Database database = new Database(checked, history, config, ticker, registry);
-    return new PostgresMetadataStore(database, config, installed, server);
+    DataSource patient = new CheckedDataSource(patient(config, functions), history, restore);
+    return new PostgresMetadataStore(database, config, installed, server, patient);
+  }
+
+  /** For what reads whole tables: PostgreSQL chooses how, and takes its time. */
+  private static PGSimpleDataSource patient(PostgresConfig config, FunctionSchema functions) {
+    PGSimpleDataSource source = source(config);
+    source.setSocketTimeout(seconds(PATIENT) * 2);
+    source.setOptions(
+        "-c search_path=%s -c statement_timeout=%d -c jit=off"
+            .formatted(functions.searchPath(), PATIENT.toMillis()));
+    return source;
   }
 
   /** Formats an empty database; one that is not is left as it is. Fails as {@link #open}. */
@@ -196,6 +215,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   public String databasePosition() {
     DatabaseIdentity furthest = database.history().furthest();
     return furthest == null ? "" : furthest.toString();
+  }
+
+  @Override
+  public Optional<ConsistencyStore> consistency() {
+    return Optional.of(consistency);
   }
 
   /** The version of {@link #map}, for those who poll. */

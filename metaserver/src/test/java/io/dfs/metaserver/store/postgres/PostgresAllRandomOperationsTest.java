@@ -10,6 +10,6 @@ import org.junit.jupiter.api.Tag;
 class PostgresAllRandomOperationsTest extends RandomOperationsContract {
   @Override
   protected StoreHarness startStore(ClusterSettings settings) {
-    return StoreOnPostgres.start(settings);
+    return new CheckedStore(StoreOnPostgres.start(settings));
   }
 }

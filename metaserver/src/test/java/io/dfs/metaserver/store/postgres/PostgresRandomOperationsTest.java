@@ -11,7 +11,7 @@ import io.dfs.testkit.metadata.random.RandomOperationsContract;
 class PostgresRandomOperationsTest extends RandomOperationsContract {
   @Override
   protected StoreHarness startStore(ClusterSettings settings) {
-    return StoreOnPostgres.start(settings);
+    return new CheckedStore(StoreOnPostgres.start(settings));
   }
 
   @Override

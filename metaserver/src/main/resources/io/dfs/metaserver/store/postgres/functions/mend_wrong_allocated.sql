@@ -1,0 +1,10 @@
+-- Counts them again.
+CREATE FUNCTION mend_wrong_allocated(subject bigint, other bigint, entry bytea, lost bigint) RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  PERFORM fsck_lock_(ARRAY[subject]);
+  IF EXISTS (SELECT FROM orphan o WHERE o.inode = subject) THEN
+    RETURN 0;
+  END IF;
+  RETURN CASE WHEN fsck_measure_(subject) THEN 1 ELSE 0 END;
+END $$;
