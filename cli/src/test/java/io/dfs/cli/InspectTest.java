@@ -31,7 +31,13 @@ class InspectTest {
     assertEquals(cluster.out(), dfs("node", "list", "-o", "table"));
     String json = dfs("node", "list", "-o", "json");
     assertTrue(json.startsWith("[\n  {\n    \"id\": "), json);
-    for (String field : List.of("capacity_bytes", "directories", "generation", "lease_left_ms")) {
+    NodeId sick = cluster.store.nodes().getFirst().id();
+    cluster.nodes.failDirectory(sick, true);
+    assertTrue(dfs("node", "list").contains(" 1, 1 failed "), cluster.out());
+    cluster.nodes.failDirectory(sick, false);
+    for (String field :
+        List.of(
+            "capacity_bytes", "failed", "held_ms", "directories", "generation", "lease_left_ms")) {
       assertTrue(json.contains("\"" + field + "\": "), json);
     }
   }

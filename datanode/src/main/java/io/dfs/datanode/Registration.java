@@ -13,8 +13,11 @@ import io.dfs.common.rpc.Release;
 import io.dfs.common.time.Ticker;
 import io.dfs.datanode.store.StoreSpace;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,9 @@ final class Registration implements Agent {
   private final DataDirectories directories;
   private final Ticker ticker;
   private boolean registered;
+
+  /** Directories that could not keep what the last answer told them to. */
+  private final Set<DirectoryId> forgetful = new HashSet<>();
 
   /** Read by those who catch up. */
   private volatile List<SyncingGroup> syncing = List.of();
@@ -98,8 +104,14 @@ final class Registration implements Agent {
     Map<DirectoryId, Long> kept = new HashMap<>();
     for (OpenDirectory directory : open) {
       Long generation = grant.generations().get(directory.id());
-      if (generation != null && kept(directory, d -> d.keepGeneration(generation))) {
+      if (generation == null) {
+        continue;
+      }
+      if (kept(directory, d -> d.keepGeneration(generation))) {
         kept.put(directory.id(), generation);
+        forgetful.remove(directory.id());
+      } else {
+        forgetful.add(directory.id());
       }
     }
     directories.assign(kept, grant.groups());
@@ -140,26 +152,31 @@ final class Registration implements Agent {
         address,
         zone,
         Release.of(Registration.class),
-        open.stream().map(Registration::report).toList());
+        open.stream().map(this::report).toList());
   }
 
-  private static DirectoryReport report(OpenDirectory directory) {
-    StoreSpace space = space(directory);
+  private DirectoryReport report(OpenDirectory directory) {
+    Optional<StoreSpace> space = space(directory);
+    boolean failed =
+        space.isEmpty()
+            || directory.store().failure().isPresent()
+            || forgetful.contains(directory.id());
     return new DirectoryReport(
         directory.id(),
         directory.generation(),
         directory.store().position(),
-        space.capacityBytes(),
-        directory.store().failure().isPresent() ? 0 : space.freeBytes());
+        space.map(StoreSpace::capacityBytes).orElse(0L),
+        failed ? 0 : space.map(StoreSpace::freeBytes).orElse(0L),
+        failed);
   }
 
-  /** No room on a disk that does not answer: the node's other disks keep its lease. */
-  private static StoreSpace space(OpenDirectory directory) {
+  /** Empty for a disk that does not answer: the node's other disks keep its lease. */
+  private static Optional<StoreSpace> space(OpenDirectory directory) {
     try {
-      return directory.store().space();
+      return Optional.of(directory.store().space());
     } catch (FsException e) {
       log.warn("data directory {}: {}", directory.id(), e.getMessage());
-      return new StoreSpace(0, 0, 0, 0);
+      return Optional.empty();
     }
   }
 

@@ -3,6 +3,7 @@ package io.dfs.datanode;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.error.FsError;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,7 @@ class RegistrationTest {
   @TempDir Path disk;
   private final ManualClock clock = ManualClock.start();
   private final MetaServer metaServer = new MetaServer();
+  private final MemoryChunkStore bad = new MemoryChunkStore(1 << 20);
   private final List<OpenDirectory> open = new ArrayList<>();
   private DataDirectories directories;
   private Registration registration;
@@ -50,6 +54,7 @@ class RegistrationTest {
     final List<String> asked = new ArrayList<>();
     long generation = 1;
     boolean leaseEnded;
+    Set<DirectoryId> failed = Set.of();
 
     @Override
     public Granted grantIds(int count) {
@@ -59,6 +64,7 @@ class RegistrationTest {
     @Override
     public NodeGrant register(NodeReport report, String databasePosition) {
       asked.add("register " + databasePosition);
+      take(report);
       leaseEnded = false;
       return grant();
     }
@@ -66,10 +72,19 @@ class RegistrationTest {
     @Override
     public NodeGrant heartbeat(NodeReport report, String databasePosition) {
       asked.add("heartbeat " + databasePosition);
+      take(report);
       if (leaseEnded) {
         throw new FsException(FsError.ESTALE, "the lease does not run");
       }
       return grant();
+    }
+
+    private void take(NodeReport report) {
+      failed =
+          report.directories().stream()
+              .filter(DirectoryReport::failed)
+              .map(DirectoryReport::id)
+              .collect(Collectors.toSet());
     }
 
     private NodeGrant grant() {
@@ -99,7 +114,7 @@ class RegistrationTest {
     for (DirectoryId id : List.of(BAD, GOOD)) {
       DataDirectory directory = DataDirectory.open(path(id), "c");
       directory.keep(new DirectoryIdentity("c", new NodeId(1), id, 0));
-      stores.put(id, new MemoryChunkStore(1 << 20));
+      stores.put(id, id.equals(BAD) ? bad : new MemoryChunkStore(1 << 20));
       open.add(new OpenDirectory(directory, stores.get(id)));
     }
     directories = new DataDirectories(stores, clock::nanos);
@@ -150,6 +165,16 @@ class RegistrationTest {
     assertEquals(StoreError.UNKNOWN_GROUP, refused.error());
     registration.doWork();
     assertEquals("heartbeat 0/2", metaServer.asked.getLast(), "the other directory's position");
+    assertEquals(Set.of(BAD), metaServer.failed, "its groups are to live elsewhere");
+  }
+
+  @Test
+  void aDirectoryWhoseStoreHasFailedIsReported() {
+    registration.doWork();
+    assertEquals(Set.of(), metaServer.failed);
+    bad.fail("a sync failed");
+    registration.doWork();
+    assertEquals(Set.of(BAD), metaServer.failed);
   }
 
   @Test

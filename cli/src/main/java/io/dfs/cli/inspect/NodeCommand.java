@@ -12,6 +12,7 @@ import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.NodeId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -47,7 +48,7 @@ public final class NodeCommand extends CommandGroup {
           .people("CAPACITY", n -> Sizes.text(n.capacityBytes()))
           .people("FREE", n -> Sizes.text(n.freeBytes()))
           .both("GROUPS", "groups", NodeListing::groups)
-          .people("DIRS", n -> Integer.toString(n.directories().size()))
+          .people("DIRS", NodeCommand::directories)
           .people("LEASE", n -> Spans.lease(n.leaseLeftMs()))
           .both("RELEASE", "release", NodeListing::release)
           .programs("alive", NodeListing::alive)
@@ -58,6 +59,16 @@ public final class NodeCommand extends CommandGroup {
           .programs("lease_left_ms", NodeListing::leaseLeftMs)
           .programs(
               "directories", n -> n.directories().stream().map(NodeCommand::directory).toList());
+
+  /** How many, and how many of them take no writes now. */
+  private static String directories(NodeListing node) {
+    List<DirectoryListing> all = node.directories();
+    long failed = all.stream().filter(DirectoryListing::failed).count();
+    long held = all.stream().filter(d -> !d.failed() && d.heldMs() > 0).count();
+    return all.size()
+        + (failed > 0 ? ", " + failed + " failed" : "")
+        + (held > 0 ? ", " + held + " held" : "");
+  }
 
   private static String state(NodeListing node) {
     if (!node.alive()) {
@@ -74,6 +85,8 @@ public final class NodeCommand extends CommandGroup {
     out.put("capacity_bytes", d.capacityBytes());
     out.put("free_bytes", d.freeBytes());
     out.put("groups", d.groups());
+    out.put("failed", d.failed());
+    out.put("held_ms", d.heldMs());
     return out;
   }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 public record Reports(Admin admin, Cluster cluster, Function<String, Admin> others) {
   public Object status() {
-    return new StatusReport(admin.status(), cluster.local()).json();
+    return new StatusReport(admin.status(), admin.nodes(), cluster.local()).json();
   }
 
   public Object nodes() {

@@ -24,6 +24,6 @@ public final class StatusCommand extends Question {
 
   @Override
   Answer ask(Admin admin, Cluster cluster) {
-    return new StatusReport(admin.status(), cluster.local());
+    return new StatusReport(admin.status(), admin.nodes(), cluster.local());
   }
 }

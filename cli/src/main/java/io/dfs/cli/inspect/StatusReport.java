@@ -6,17 +6,22 @@ import io.dfs.cli.term.Spans;
 import io.dfs.cli.term.Table;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.DirectoryListing;
 import io.dfs.common.cluster.GroupHealth;
 import io.dfs.common.cluster.Node;
+import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.metadata.ServerListing;
 import io.dfs.common.metadata.VolumeStatistics;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** A cluster's status as text for people and as JSON. */
-record StatusReport(ClusterStatus status, Optional<LocalClusterAddress> local) implements Answer {
+record StatusReport(
+    ClusterStatus status, List<NodeListing> nodes, Optional<LocalClusterAddress> local)
+    implements Answer {
   private static final Listing<ServerListing> SERVERS =
       new Listing<ServerListing>("none")
           .both("ID", "id", ServerListing::id)
@@ -52,6 +57,7 @@ record StatusReport(ClusterStatus status, Optional<LocalClusterAddress> local) i
           "writes    wait: %d more node%s needed%n"
               .formatted(status.nodesMissing(), status.nodesMissing() == 1 ? " is" : "s are"));
     }
+    nodes.forEach(n -> failedDirectories(n, out));
     if (status.garbageChunks() > 0) {
       out.append("reclaim   %d chunks to give back%n".formatted(status.garbageChunks()));
     }
@@ -62,6 +68,16 @@ record StatusReport(ClusterStatus status, Optional<LocalClusterAddress> local) i
         .append("mounts\n")
         .append(sessions(status))
         .toString();
+  }
+
+  private static void failedDirectories(NodeListing node, StringBuilder out) {
+    node.directories().stream()
+        .filter(DirectoryListing::failed)
+        .forEach(
+            d ->
+                out.append(
+                    "disks     data directory %s of node %s (%s) has failed: replace it%n"
+                        .formatted(d.id(), node.id(), node.address())));
   }
 
   private static String groups(Map<GroupHealth, Long> groups) {
@@ -116,6 +132,13 @@ record StatusReport(ClusterStatus status, Optional<LocalClusterAddress> local) i
     out.put("groups", groups);
     out.put("nodes_missing", status.nodesMissing());
     out.put("garbage_chunks", status.garbageChunks());
+    out.put(
+        "failed_directories",
+        nodes.stream()
+            .flatMap(n -> n.directories().stream())
+            .filter(DirectoryListing::failed)
+            .map(d -> d.id().value())
+            .toList());
     out.put("nodes", status.map().nodes().stream().map(n -> node(status, n)).toList());
     out.put("metaservers", status.metaServers().stream().map(SERVERS::json).toList());
     out.put("sessions", status.sessions().stream().map(SessionCommand.LISTING::json).toList());

@@ -36,11 +36,31 @@ public interface MembershipStore {
 
   /**
    * A node that was found dead: its lease ends now, and its members leave at the next {@link
-   * #tendGroups}. If it lives it registers again.
+   * #tendGroups}. If it lives it registers again. Counts only when the cluster has been served for
+   * ten seconds without a break: after an outage of everything nodes come back one by one.
    *
-   * @return false if its lease did not run any more
+   * @return false if its lease did not run any more, or so shortly after an outage
    */
   boolean nodeFailed(NodeId node);
+
+  /**
+   * A member that was found late or sick though its node lives: its data directory is held out of
+   * its groups, 2 s at first, twice as long each time it fails again soon, 256 s at most. Members
+   * on it leave at the next {@link #tendGroups} and return to catch up when the time is over. As
+   * {@link #nodeFailed} it does not count shortly after an outage.
+   *
+   * @return false if the node is no member, its directory is held already, or so shortly after an
+   *     outage
+   */
+  boolean memberFailed(GroupId group, NodeId node);
+
+  /**
+   * {@code reporter} says that a member does not work which answered when it was asked. The second
+   * who says so of one data directory within 5 s has it held, as {@link #memberFailed} does.
+   *
+   * @return whether it is held now because of this report
+   */
+  boolean reportFailure(GroupId group, NodeId node, String reporter);
 
   /** Takes a node's groups away from it, one copy after the other, or no longer. ENOENT. */
   void drain(NodeId node, boolean wanted);
@@ -55,7 +75,8 @@ public interface MembershipStore {
    * copies, not counting those that are gone or to be drained, and counting those that are waited
    * for (see {@link #tendGroups}), grow as nodes come: by syncing members, or serving ones while no
    * chunk id of the group was ever granted. Nodes to be drained get none. On a node a group lives
-   * on the directory with the most free space for each group.
+   * on the directory with the most free space for each group, among those that have not failed and
+   * are not held.
    *
    * @return groups changed
    */
@@ -63,10 +84,11 @@ public interface MembershipStore {
 
   /**
    * Keeps groups in good members, most endangered first. A member whose node has stopped, was found
-   * dead, or let its lease run out while leases could be renewed, leaves, unless fewer than
-   * min_replicas would serve then; it is waited for, and returns as syncing with its node. A node
-   * that is away for too long is gone: others take its places ({@link #assignFirstMembers}), and
-   * what had to go on serving leaves once min_replicas allows it. Members to be drained leave when
+   * dead, or let its lease run out while leases could be renewed, or whose data directory is held,
+   * leaves, unless fewer than min_replicas would serve then; it is waited for, and returns as
+   * syncing with its node. One whose data directory has failed leaves and is replaced. A node that
+   * is away for too long is gone: others take its places ({@link #assignFirstMembers}), and what
+   * had to go on serving leaves once min_replicas allows it. Members to be drained leave when
    * copies others serve and are there, and so do those that are too many.
    *
    * @return nodes and groups changed

@@ -95,6 +95,8 @@ public final class AdminCodec {
         .setCapacityBytes(d.capacityBytes())
         .setFreeBytes(d.freeBytes())
         .setGroups(d.groups())
+        .setFailed(d.failed())
+        .setHeldMs(d.heldMs())
         .build();
   }
 
@@ -117,6 +119,8 @@ public final class AdminCodec {
         m.getPosition(),
         m.getCapacityBytes(),
         m.getFreeBytes(),
-        m.getGroups());
+        m.getGroups(),
+        m.getFailed(),
+        m.getHeldMs());
   }
 }

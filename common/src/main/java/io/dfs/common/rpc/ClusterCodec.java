@@ -104,7 +104,8 @@ public final class ClusterCodec {
               .setGeneration(d.generation())
               .setPosition(d.position())
               .setCapacityBytes(d.capacityBytes())
-              .setFreeBytes(d.freeBytes()));
+              .setFreeBytes(d.freeBytes())
+              .setFailed(d.failed()));
     }
     return m.build();
   }
@@ -123,7 +124,8 @@ public final class ClusterCodec {
                         d.getGeneration(),
                         d.getPosition(),
                         d.getCapacityBytes(),
-                        d.getFreeBytes()))
+                        d.getFreeBytes(),
+                        d.getFailed()))
             .toList());
   }
 

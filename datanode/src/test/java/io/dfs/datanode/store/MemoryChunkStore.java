@@ -24,6 +24,7 @@ public final class MemoryChunkStore implements ChunkStore {
   private final Set<ChunkId> rotten = new HashSet<>();
   private final Set<ChunkId> damaged = new LinkedHashSet<>();
   private long position;
+  private Optional<String> failure = Optional.empty();
 
   public MemoryChunkStore(int maxChunkBytes) {
     this.maxChunkBytes = maxChunkBytes;
@@ -47,6 +48,9 @@ public final class MemoryChunkStore implements ChunkStore {
     }
     if (maxLengthBytes > maxChunkBytes) {
       throw new ChunkStoreException(StoreError.OVERSIZE, id + " is too long");
+    }
+    if (failure.isPresent()) {
+      throw new ChunkStoreException(StoreError.DISK_FAILED, failure.get());
     }
     find(id);
     return new Writer(id, maxLengthBytes);
@@ -128,8 +132,13 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
-  public Optional<String> failure() {
-    return Optional.empty();
+  public synchronized Optional<String> failure() {
+    return failure;
+  }
+
+  /** It takes no more writes from now on. */
+  public synchronized void fail(String why) {
+    failure = Optional.of(why);
   }
 
   /** The chunk's bytes do not verify from now on, which nobody knows yet. */

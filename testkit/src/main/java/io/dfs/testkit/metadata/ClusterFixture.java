@@ -80,6 +80,29 @@ public final class ClusterFixture {
         List.of(new DirectoryReport(directory, generation, position, TEBIBYTE, TEBIBYTE / 2)));
   }
 
+  /**
+   * The node's data directory takes no more writes, or is well again: its next heartbeat says so.
+   */
+  public void failDirectory(NodeId node, boolean failed) {
+    NodeReport last = reportOf(node);
+    DirectoryReport d = last.directories().getFirst();
+    reports.put(
+        node,
+        new NodeReport(
+            node,
+            last.address(),
+            last.zone(),
+            List.of(
+                new DirectoryReport(
+                    d.id(),
+                    generation(node),
+                    d.position(),
+                    d.capacityBytes(),
+                    failed ? 0 : TEBIBYTE / 2,
+                    failed))));
+    store.heartbeat(reportOf(node));
+  }
+
   /** Renews the leases of all nodes but those that fell silent. */
   public void heartbeatAll() {
     nodes.stream().filter(n -> !silent.contains(n)).forEach(n -> store.heartbeat(reportOf(n)));

@@ -28,7 +28,8 @@ record GroupCare(
   }
 
   private boolean isAway(Membership m) {
-    return nodes.isAway(m.member().node(), steady);
+    return nodes.isAway(m.member().node(), steady)
+        || nodes.isSick(m.member().node(), m.directory());
   }
 
   private boolean leaves(Membership m) {
@@ -37,7 +38,7 @@ record GroupCare(
 
   boolean isNeeded() {
     return group.members.values().stream().anyMatch(m -> leaves(m) && mayLeave(m))
-        || group.away.keySet().stream().anyMatch(this::isWaitingOver)
+        || group.away.entrySet().stream().anyMatch(e -> isWaitingOver(e.getKey(), e.getValue()))
         || isTooLarge();
   }
 
@@ -47,9 +48,8 @@ record GroupCare(
             && (isAway(m) || fit() >= settings.copies()));
   }
 
-  private boolean isWaitingOver(NodeId id) {
-    StoredNode node = nodes.require(id);
-    return nodes.isAlive(id) || node.gone || node.draining || isFull();
+  private boolean isWaitingOver(NodeId id, DirectoryId directory) {
+    return nodes.isWell(id, directory) || nodes.isReplaced(id, directory) || isFull();
   }
 
   private boolean isFull() {
@@ -81,7 +81,7 @@ record GroupCare(
       if (mayLeave(m)) {
         NodeId id = m.member().node();
         group.members.remove(id);
-        if (isAway(m) && !node(m).gone && !node(m).draining) {
+        if (isAway(m) && !nodes.isReplaced(id, m.directory())) {
           group.away.put(id, m.directory());
         }
       }
@@ -90,14 +90,14 @@ record GroupCare(
 
   private void comeBack() {
     for (Map.Entry<NodeId, DirectoryId> e : List.copyOf(group.away.entrySet())) {
-      StoredNode node = nodes.require(e.getKey());
-      boolean replaced = node.gone || node.draining;
-      if (!isWaitingOver(node.id)) {
+      NodeId id = e.getKey();
+      boolean replaced = nodes.isReplaced(id, e.getValue());
+      if (!isWaitingOver(id, e.getValue())) {
         continue;
       }
-      group.away.remove(node.id);
-      if (!replaced && !isFull() && !group.members.containsKey(node.id)) {
-        group.join(node.id, e.getValue(), MemberState.SYNCING);
+      group.away.remove(id);
+      if (!replaced && !isFull() && !group.members.containsKey(id)) {
+        group.join(id, e.getValue(), MemberState.SYNCING);
       }
     }
   }

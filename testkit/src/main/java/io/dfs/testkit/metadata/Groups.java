@@ -21,10 +21,10 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Placement groups: who is in them, what a commit needs of them, what ids they give. */
 final class Groups {
@@ -63,6 +63,13 @@ final class Groups {
       }
       changed(group);
     }
+  }
+
+  /** Where a group lives on a member's node. */
+  Optional<DirectoryId> directory(GroupId id, NodeId node) {
+    return Optional.ofNullable(groups.get(id))
+        .flatMap(g -> Optional.ofNullable(g.members.get(node)))
+        .map(Membership::directory);
   }
 
   boolean change(GroupId id, NodeId nodeId, Change change, long stint) {
@@ -147,10 +154,11 @@ final class Groups {
 
   /** Members, and former ones that are waited for, that count as copies. */
   private List<StoredNode> staying(StoredGroup group) {
-    return Stream.concat(group.members.keySet().stream(), group.away.keySet().stream())
-        .distinct()
-        .map(nodes::require)
-        .filter(n -> !n.gone && !n.draining)
+    Map<NodeId, DirectoryId> places = new TreeMap<>(group.away);
+    group.members.forEach((node, m) -> places.put(node, m.directory()));
+    return places.entrySet().stream()
+        .filter(e -> !nodes.isReplaced(e.getKey(), e.getValue()))
+        .map(e -> nodes.require(e.getKey()))
         .toList();
   }
 
@@ -251,6 +259,7 @@ final class Groups {
   /** That with the most free space for each group on it. */
   private DirectoryId emptiest(StoredNode node) {
     return node.directories.values().stream()
+        .filter(d -> !nodes.isSick(d))
         .min(
             Comparator.comparing(
                     (StoredNode.DataDirectory d) -> -(double) d.freeBytes / (on(d.id).size() + 1))
@@ -277,7 +286,7 @@ final class Groups {
     return new DurableReplica(m.member().node(), nodes.generation(m.directory()));
   }
 
-  /** Fresh ids in different groups, those whose members all live first. */
+  /** Fresh ids in different groups, those whose members are all well first. */
   List<Allotment> grant(Session session, int groupCount, int countEach) {
     if (groupCount < 1 || countEach < 1 || countEach > Allotment.MAX_COUNT) {
       throw new IllegalArgumentException("allotment of " + countEach + " in " + groupCount);
@@ -306,7 +315,8 @@ final class Groups {
   }
 
   private boolean allLive(StoredGroup group) {
-    return group.members.keySet().stream().allMatch(nodes::isAlive);
+    return group.members.values().stream()
+        .allMatch(m -> nodes.isWell(m.member().node(), m.directory()));
   }
 
   private void changed(StoredGroup group) {

@@ -360,7 +360,19 @@ public final class MemoryMetadataStore implements MetadataStore {
 
   @Override
   public synchronized boolean nodeFailed(NodeId node) {
-    return nodes.failed(node);
+    return sessions.isCalm() && nodes.failed(node);
+  }
+
+  @Override
+  public synchronized boolean memberFailed(GroupId group, NodeId node) {
+    return sessions.isCalm()
+        && groups.directory(group, node).map(d -> nodes.hold(node, d)).orElse(false);
+  }
+
+  @Override
+  public synchronized boolean reportFailure(GroupId group, NodeId node, String reporter) {
+    return sessions.isCalm()
+        && groups.directory(group, node).map(d -> nodes.reported(node, d, reporter)).orElse(false);
   }
 
   @Override

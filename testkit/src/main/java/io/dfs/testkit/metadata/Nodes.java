@@ -99,6 +99,9 @@ final class Nodes {
       if (known == null) {
         throw new FsException(FsError.ESTALE, "directory " + d.id() + " is not registered");
       }
+      if (known.failed != d.failed()) {
+        changed();
+      }
       known.take(d);
     }
     renew(node);
@@ -122,6 +125,47 @@ final class Nodes {
     node.failed = true;
     changed();
     return true;
+  }
+
+  /** Holds a directory out of its groups; false if it is held already. */
+  boolean hold(NodeId id, DirectoryId directory) {
+    boolean held = directory(id, directory).hold(clock.nowNs());
+    if (held) {
+      changed();
+    }
+    return held;
+  }
+
+  /** As {@link #hold} if somebody else has reported the directory shortly before. */
+  boolean reported(NodeId id, DirectoryId directory, String reporter) {
+    return directory(id, directory).isReportedTwice(reporter, clock.nowNs()) && hold(id, directory);
+  }
+
+  private DataDirectory directory(NodeId id, DirectoryId directory) {
+    DataDirectory known = require(id).directories.get(directory);
+    if (known == null) {
+      throw new IllegalStateException("directory " + directory + " is not known");
+    }
+    return known;
+  }
+
+  boolean isSick(DataDirectory directory) {
+    return directory.failed || directory.isHeld(clock.nowNs());
+  }
+
+  /** Whether members on a directory leave their groups whatever their node does. */
+  boolean isSick(NodeId id, DirectoryId directory) {
+    return isSick(directory(id, directory));
+  }
+
+  boolean isWell(NodeId id, DirectoryId directory) {
+    return isAlive(id) && !isSick(id, directory);
+  }
+
+  /** Whether others take the places of members there. */
+  boolean isReplaced(NodeId id, DirectoryId directory) {
+    StoredNode node = require(id);
+    return node.gone || node.draining || directory(id, directory).failed;
   }
 
   void requireDead(NodeId id) {
@@ -182,7 +226,9 @@ final class Nodes {
 
   /** Nodes that live and have a place for groups. */
   List<StoredNode> withDirectories() {
-    return alive().stream().filter(n -> !n.directories.isEmpty() && !n.draining).toList();
+    return alive().stream()
+        .filter(n -> !n.draining && n.directories.values().stream().anyMatch(d -> !isSick(d)))
+        .toList();
   }
 
   /** Copies of them live, or for a while min_replicas have lived. */

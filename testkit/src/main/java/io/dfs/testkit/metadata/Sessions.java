@@ -19,6 +19,8 @@ import java.util.TreeMap;
 
 /** All live sessions. */
 final class Sessions {
+  private static final Duration CALM = Duration.ofSeconds(10);
+
   private final StoreClock clock;
   private final ClusterSettings settings;
   private final Duration lease;
@@ -114,6 +116,12 @@ final class Sessions {
   boolean isSteady(Duration duration) {
     long now = clock.nowNs();
     return serviceSinceNs + duration.toNanos() <= now && lastReapNs + duration.toNanos() / 4 >= now;
+  }
+
+  /** Whether failures that somebody met count: the end of an outage is long enough ago. */
+  boolean isCalm() {
+    long latest = clock.nowNs() - CALM.toNanos();
+    return serviceSinceNs <= latest && lastReapNs >= latest;
   }
 
   List<SessionId> reap() {

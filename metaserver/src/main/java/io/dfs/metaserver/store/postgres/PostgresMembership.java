@@ -75,7 +75,7 @@ final class PostgresMembership {
         parse(
             row(
                 Repeat.SAFE,
-                "SELECT register_node(?, ?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
+                "SELECT register_node(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
                 s -> {
                   s.setLong(1, report.id().value());
                   s.setString(2, report.address());
@@ -86,7 +86,8 @@ final class PostgresMembership {
                   Rows.setBigints(s, 7, each(d, DirectoryReport::position));
                   Rows.setBigints(s, 8, each(d, DirectoryReport::capacityBytes));
                   Rows.setBigints(s, 9, each(d, DirectoryReport::freeBytes));
-                  s.setLong(10, lease.toMillis());
+                  Rows.setBooleans(s, 10, failures(d));
+                  s.setLong(11, lease.toMillis());
                 },
                 r -> r.getString(1)));
     return grant(answer, "node " + report.id() + " names a directory of another node");
@@ -98,14 +99,15 @@ final class PostgresMembership {
         parse(
             row(
                 Repeat.SAFE,
-                "SELECT heartbeat_node(?, ?, ?, ?, ?, ? * interval '1 ms')",
+                "SELECT heartbeat_node(?, ?, ?, ?, ?, ?, ? * interval '1 ms')",
                 s -> {
                   s.setLong(1, report.id().value());
                   Rows.setBigints(s, 2, each(d, x -> x.id().value()));
                   Rows.setBigints(s, 3, each(d, DirectoryReport::position));
                   Rows.setBigints(s, 4, each(d, DirectoryReport::capacityBytes));
                   Rows.setBigints(s, 5, each(d, DirectoryReport::freeBytes));
-                  s.setLong(6, lease.toMillis());
+                  Rows.setBooleans(s, 6, failures(d));
+                  s.setLong(7, lease.toMillis());
                 },
                 r -> r.getString(1)));
     return grant(answer, "the lease of node " + report.id() + " does not run");
@@ -114,6 +116,10 @@ final class PostgresMembership {
   private static List<Long> each(
       List<DirectoryReport> directories, Function<DirectoryReport, Long> value) {
     return directories.stream().map(value).toList();
+  }
+
+  private static Boolean[] failures(List<DirectoryReport> directories) {
+    return directories.stream().map(DirectoryReport::failed).toArray(Boolean[]::new);
   }
 
   private NodeGrant grant(JsonNode answer, String refusal) {
@@ -149,6 +155,29 @@ final class PostgresMembership {
         Repeat.SAFE,
         "SELECT node_failed(?)",
         s -> s.setLong(1, node.value()),
+        r -> r.getBoolean(1));
+  }
+
+  boolean memberFailed(GroupId group, NodeId node) {
+    return row(
+        Repeat.SAFE,
+        "SELECT member_failed(?, ?)",
+        s -> {
+          s.setInt(1, group.value());
+          s.setLong(2, node.value());
+        },
+        r -> r.getBoolean(1));
+  }
+
+  boolean reportFailure(GroupId group, NodeId node, String reporter) {
+    return row(
+        Repeat.SAFE,
+        "SELECT report_failure(?, ?, ?)",
+        s -> {
+          s.setInt(1, group.value());
+          s.setLong(2, node.value());
+          s.setString(3, reporter);
+        },
         r -> r.getBoolean(1));
   }
 
@@ -312,7 +341,9 @@ final class PostgresMembership {
         d.get(2).longValue(),
         d.get(3).longValue(),
         d.get(4).longValue(),
-        d.get(5).longValue());
+        d.get(5).longValue(),
+        d.get(6).booleanValue(),
+        d.get(7).longValue());
   }
 
   PlacementMap map() {

@@ -420,6 +420,16 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public boolean memberFailed(GroupId group, NodeId node) {
+    return membership.memberFailed(group, node);
+  }
+
+  @Override
+  public boolean reportFailure(GroupId group, NodeId node, String reporter) {
+    return membership.reportFailure(group, node, reporter);
+  }
+
+  @Override
   public void drain(NodeId node, boolean wanted) {
     membership.drain(node, wanted);
   }

@@ -171,6 +171,8 @@ final class StoreOnPostgres implements StoreHarness {
     execute(
         "UPDATE session SET opened = opened - " + by + ", expires = expires - " + by,
         "UPDATE node SET registered = registered - " + by + ", expires = expires - " + by,
+        "UPDATE data_directory SET held_until = held_until - " + by,
+        "UPDATE failure_report SET reported = reported - " + by,
         "UPDATE service SET last = last - " + by + ", since = since - " + by,
         "UPDATE metaserver SET started = started - " + by + ", last_service = last_service - " + by,
         "UPDATE garbage SET since = since - " + by,

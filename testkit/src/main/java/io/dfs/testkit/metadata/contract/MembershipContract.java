@@ -103,7 +103,7 @@ abstract class MembershipContract extends StoreContract {
     assertEquals(330, last.capacityBytes());
     assertEquals(220, last.freeBytes());
     assertEquals(
-        new DirectoryListing(new DirectoryId(ids + 1), 1, 5, 300, 200, 0),
+        new DirectoryListing(new DirectoryId(ids + 1), 1, 5, 300, 200, 0, false, 0),
         last.directories().getFirst());
     assertTrue(last.alive() && last.leaseLeftMs() <= leaseMs, last.toString());
     outage(Duration.ofMillis(leaseMs).plusSeconds(3));

@@ -115,6 +115,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class FailureRules extends FailureContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class RepairRules extends RepairContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

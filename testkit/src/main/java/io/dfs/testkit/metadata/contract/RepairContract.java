@@ -213,6 +213,7 @@ abstract class RepairContract extends StoreContract {
 
   @Test
   void aNodeFoundDeadLeavesAtOnceAndMayRegisterAgain() {
+    serveFor(Duration.ofSeconds(10));
     assertTrue(store().nodeFailed(first));
     assertFalse(store().nodeFailed(first));
     assertFalse(store().nodeFailed(new NodeId(99)));

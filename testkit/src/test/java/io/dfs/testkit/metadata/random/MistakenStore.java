@@ -217,6 +217,16 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public boolean memberFailed(GroupId group, NodeId node) {
+    return store.memberFailed(group, node);
+  }
+
+  @Override
+  public boolean reportFailure(GroupId group, NodeId node, String reporter) {
+    return store.reportFailure(group, node, reporter);
+  }
+
+  @Override
   public void drain(NodeId node, boolean wanted) {
     store.drain(node, wanted);
   }

@@ -25,7 +25,7 @@ BEGIN
     FROM node n
    WHERE n.expires > clock_timestamp()
      AND NOT n.draining
-     AND EXISTS (SELECT FROM data_directory d WHERE d.node = n.id);
+     AND EXISTS (SELECT FROM data_directory d WHERE d.node = n.id AND NOT sick_(d));
   IF nodes IS NULL THEN
     RETURN 0;
   END IF;

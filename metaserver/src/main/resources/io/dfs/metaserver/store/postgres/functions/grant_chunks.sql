@@ -1,4 +1,4 @@
--- Groups that take commits, those whose members all live and have room first, among them at random,
+-- Groups that take commits, those whose members are all well and have room first, among them at random,
 -- as likely as the fullest member has free space; each gives a block of 64 sequences, of which count
 -- are granted. No rows if no group has enough members, one null if the session has expired.
 CREATE FUNCTION grant_chunks(sess bigint, groups int, count_each int, min_replicas int)
@@ -18,7 +18,7 @@ BEGIN
       JOIN data_directory d ON d.id = m.directory
      GROUP BY m.grp
     HAVING count(*) FILTER (WHERE m.state = 2) >= min_replicas
-     ORDER BY bool_and(n.expires > clock_timestamp()) DESC, min(d.free) > 67108864 DESC,
+     ORDER BY bool_and(n.expires > clock_timestamp() AND NOT sick_(d)) DESC, min(d.free) > 67108864 DESC,
               -ln(1 - random()) / greatest(min(d.free), 1)
      LIMIT groups) g;
   PERFORM 1 FROM placement_group g WHERE g.id = ANY (chosen) ORDER BY g.id FOR UPDATE;

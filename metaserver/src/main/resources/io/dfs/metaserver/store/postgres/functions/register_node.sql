@@ -2,7 +2,7 @@
 -- known, or with a generation that is past, has an older disk.
 CREATE FUNCTION register_node(
   node_id bigint, node_address text, node_zone text, node_release text, directories bigint[], generations bigint[],
-  positions bigint[], capacities bigint[], frees bigint[], lease interval)
+  positions bigint[], capacities bigint[], frees bigint[], failures boolean[], lease interval)
 RETURNS json LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   d     data_directory;
@@ -22,14 +22,14 @@ BEGIN
   FOR n IN 1 .. cardinality(directories) LOOP
     SELECT * INTO d FROM data_directory x WHERE x.id = directories[n];
     IF NOT FOUND THEN
-      INSERT INTO data_directory (id, node, position, capacity, free)
-      VALUES (directories[n], node_id, positions[n], capacities[n], frees[n]);
+      INSERT INTO data_directory (id, node, position, capacity, free, failed)
+      VALUES (directories[n], node_id, positions[n], capacities[n], frees[n], failures[n]);
       CONTINUE;
     END IF;
     older := positions[n] < d.position OR (generations[n] > 0 AND generations[n] < d.generation);
     UPDATE data_directory x SET
       generation = x.generation + older::int, position = positions[n], capacity = capacities[n],
-      free = frees[n]
+      free = frees[n], failed = failures[n]
     WHERE x.id = d.id;
     IF older THEN
       FOR g IN

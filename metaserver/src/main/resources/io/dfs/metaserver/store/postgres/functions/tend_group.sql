@@ -9,9 +9,10 @@ DECLARE
 BEGIN
   PERFORM 1 FROM placement_group p WHERE p.id = g FOR UPDATE;
   FOR m IN
-    SELECT x.node, x.state, x.directory, away_(n, steady) AS away, n.gone, n.draining
-      FROM group_member x JOIN node n ON n.id = x.node
-     WHERE x.grp = g AND (away_(n, steady) OR n.draining)
+    SELECT x.node, x.state, x.directory, away_(n, steady) OR sick_(d) AS away,
+           n.gone OR d.failed AS gone, n.draining
+      FROM group_member x JOIN node n ON n.id = x.node JOIN data_directory d ON d.id = x.directory
+     WHERE x.grp = g AND (away_(n, steady) OR sick_(d) OR n.draining)
      ORDER BY away DESC, x.state, x.node
   LOOP
     SELECT c.serving, c.fit INTO serving, fit FROM count_members_(g, steady) c;
@@ -23,9 +24,10 @@ BEGIN
     END IF;
   END LOOP;
   FOR m IN
-    SELECT w.node, w.directory, n.expires > clock_timestamp() AS living,
-           n.gone OR n.draining AS replaced
-      FROM away_member w JOIN node n ON n.id = w.node WHERE w.grp = g ORDER BY w.node
+    SELECT w.node, w.directory, n.expires > clock_timestamp() AND NOT sick_(d) AS living,
+           n.gone OR d.failed OR n.draining AS replaced
+      FROM away_member w JOIN node n ON n.id = w.node JOIN data_directory d ON d.id = w.directory
+     WHERE w.grp = g ORDER BY w.node
   LOOP
     SELECT c.members INTO members FROM count_members_(g, steady) c;
     CONTINUE WHEN NOT m.living AND NOT m.replaced AND members < copies;
