@@ -20,7 +20,7 @@ DFS_BASE_PORT=$(free_ports)
 m1=$DFS_CLUSTER/mount1 m2=$DFS_CLUSTER/mount2
 mkdir -p "$DFS_CLUSTER"
 # Short enough that a test sees a release being forgotten; small segments, as there are many DataNodes.
-printf '%s\n' lease=20s forget-servers-after=25s >"$DFS_CLUSTER/metaserver.properties"
+printf '%s\n' lease=20s forget-servers-after=40s >"$DFS_CLUSTER/metaserver.properties"
 printf '%s\n' segment-bytes=16MiB reserve-bytes=256MiB >"$DFS_CLUSTER/datanode.properties"
 
 cluster() { timeout 400 "$root/bench/cluster.sh" "$@"; }

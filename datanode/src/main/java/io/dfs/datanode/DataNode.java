@@ -16,6 +16,7 @@ import io.dfs.datanode.store.disk.StoreConfig;
 import io.dfs.datanode.sync.AuditAgent;
 import io.dfs.datanode.sync.ChunkCopier;
 import io.dfs.datanode.sync.GroupCopier;
+import io.dfs.datanode.sync.ReleaseAgent;
 import io.dfs.datanode.sync.RepairAgent;
 import io.dfs.datanode.sync.ScrubAgent;
 import io.dfs.datanode.sync.SyncAgent;
@@ -39,6 +40,10 @@ public final class DataNode implements AutoCloseable {
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final Duration MAINTENANCE_PAUSE = Duration.ofSeconds(1);
   private static final Duration SYNC_PAUSE = Duration.ofSeconds(1);
+
+  /** Groups that have left are asked for every so many heartbeats. */
+  private static final int RELEASE_BEATS = 12;
+
   private static final Duration WATCH_PAUSE = Duration.ofSeconds(1);
 
   private final NodeId node;
@@ -154,7 +159,16 @@ public final class DataNode implements AutoCloseable {
     AuditAgent audit =
         new AuditAgent(
             directories, endpoint.catalog(), groups, config.scrubPeriod(), RealTime.ticker());
+    ReleaseAgent release =
+        new ReleaseAgent(
+            node,
+            directories,
+            endpoint.catalog(),
+            config.heartbeatInterval().multipliedBy(RELEASE_BEATS),
+            RealTime.ticker(),
+            metrics);
     return List.of(
+        AgentRunner.start("release", release, SYNC_PAUSE, registry),
         AgentRunner.start("audit", audit, SYNC_PAUSE, registry),
         AgentRunner.start("sync", sync, SYNC_PAUSE, registry),
         AgentRunner.start("repair", repair, SYNC_PAUSE, registry),

@@ -3,6 +3,7 @@ package io.dfs.common.cluster;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -96,15 +97,17 @@ public interface MembershipStore {
   int tendGroups(Tending how);
 
   /**
-   * Gives living nodes that came late their part of new chunks, without moving any: groups of which
-   * no chunk id was ever granted change a member for a node with fewer groups; if there is no such
-   * group, and a node has less than half of what a living node has on average, groups are added,
-   * whose first members {@link #assignFirstMembers} chooses. Repeat until nothing is done.
+   * Gives living nodes that came late their part of the groups, by capacity. Groups of which no
+   * chunk id was ever granted change a member for a node with fewer groups. If none can, nodes have
+   * few groups, and one has less than half of its part, groups are added, whose first members
+   * {@link #assignFirstMembers} chooses. If neither is possible, groups with data move: the node
+   * becomes a syncing member beside all the present ones, which must be whole, and when it serves,
+   * {@link #tendGroups} lets the one go that it replaces. No zone is lost. Repeat until nothing is
+   * done.
    *
-   * @param most groups to change or add in this call
    * @return groups changed or added
    */
-  int balanceGroups(int most);
+  int balanceGroups(Balancing how);
 
   /**
    * One change of one group: {@code OUT} removes the member, {@code SYNCING} adds it for a new
@@ -113,7 +116,8 @@ public interface MembershipStore {
    * that is not known.
    *
    * @return false, nothing changed, if a member would leave serving so that fewer than min_replicas
-   *     remain, if what is to go is no member, or the stint has passed
+   *     remain, if what is to go is no member, what is to come deletes what it has of the group, or
+   *     the stint has passed
    */
   boolean changeMember(GroupId group, NodeId node, Change change, long stint);
 
@@ -123,6 +127,19 @@ public interface MembershipStore {
     SYNCING,
     SERVING
   }
+
+  /**
+   * A node that holds chunks of groups asks which of them it may delete. A group is approved when
+   * the node is no member and not waited for, {@code copies} members of the group serve and are to
+   * stay, and it has been asked for during a whole grace period. From then on the node cannot join
+   * the group until it says that all its chunks of it are gone.
+   *
+   * @param held groups of which the node has chunks and is no member
+   * @param released approved ones of which all chunks are gone
+   * @return those approved, also earlier ones that were not released
+   */
+  List<GroupId> releaseGroups(
+      NodeId node, List<GroupId> held, List<GroupId> released, Duration grace);
 
   /** Takes a transaction id of its own and commits: what {@link #syncReady} waits for. */
   long takeSyncId();

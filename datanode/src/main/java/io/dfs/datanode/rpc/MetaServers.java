@@ -25,6 +25,7 @@ import io.dfs.proto.ListGroupRequest;
 import io.dfs.proto.MapChanged;
 import io.dfs.proto.PlacementMapRequest;
 import io.dfs.proto.PromoteRequest;
+import io.dfs.proto.ReleaseRequest;
 import io.dfs.proto.UnreferencedRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.ManagedChannel;
@@ -108,6 +109,17 @@ public final class MetaServers implements Registrar, GroupCatalog, AutoCloseable
             .addAllChunks(chunks.stream().map(NamespaceCodec::toMessage).toList())
             .build();
     ask(s -> s.reportUnreferenced(request));
+  }
+
+  @Override
+  public List<GroupId> release(NodeId node, List<GroupId> held, List<GroupId> released) {
+    ReleaseRequest request =
+        ReleaseRequest.newBuilder()
+            .setNode(node.value())
+            .addAllHeld(held.stream().map(GroupId::value).toList())
+            .addAllReleased(released.stream().map(GroupId::value).toList())
+            .build();
+    return ask(s -> s.releaseGroups(request)).getApprovedList().stream().map(GroupId::new).toList();
   }
 
   @Override

@@ -67,6 +67,9 @@ public interface ChunkStore extends AutoCloseable {
    */
   List<StoredChunk> list(GroupId group, long afterNumber, int limit);
 
+  /** Groups of which there are chunks, ascending. */
+  List<GroupId> groups();
+
   /**
    * Reads a whole chunk from the disk and verifies it.
    *

@@ -34,6 +34,12 @@ public interface GroupCatalog {
   void reportUnreferenced(List<ChunkId> chunks);
 
   /**
+   * Which groups' chunks the node may delete, as they have left it; see {@link
+   * io.dfs.common.cluster.MembershipStore#releaseGroups}.
+   */
+  List<GroupId> release(NodeId node, List<GroupId> held, List<GroupId> released);
+
+  /**
    * The node has all chunks that were listed.
    *
    * @return false if its stint as a syncing member is over

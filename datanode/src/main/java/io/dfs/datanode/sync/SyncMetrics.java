@@ -12,6 +12,7 @@ public final class SyncMetrics {
   private final Counter repaired;
   private final Counter scrubbed;
   private final Counter corrupt;
+  private final Counter released;
   private final AtomicInteger groups;
 
   public SyncMetrics(MeterRegistry registry) {
@@ -41,6 +42,10 @@ public final class SyncMetrics {
         Counter.builder("dfs.scrub.corrupt")
             .description("Chunks found corrupt by reading them again")
             .register(registry);
+    released =
+        Counter.builder("dfs.sync.released")
+            .description("Chunks deleted here because their group has left")
+            .register(registry);
     groups = new AtomicInteger();
     registry.gauge("dfs.sync.groups", groups);
   }
@@ -64,6 +69,10 @@ public final class SyncMetrics {
 
   void foundCorrupt() {
     corrupt.increment();
+  }
+
+  void released(int count) {
+    released.increment(count);
   }
 
   void syncing(int count) {

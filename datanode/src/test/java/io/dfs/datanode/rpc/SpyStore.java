@@ -134,6 +134,11 @@ final class SpyStore implements ChunkStore {
   }
 
   @Override
+  public List<GroupId> groups() {
+    return store.groups();
+  }
+
+  @Override
   public void verify(ChunkId id) {
     store.verify(id);
   }

@@ -236,6 +236,18 @@ public abstract class ChunkStoreContract {
   }
 
   @Test
+  void namesTheGroupsOfWhichThereAreChunks() {
+    assertEquals(List.of(), store.groups());
+    TestChunk last = write(TestChunk.of(8, 1, 10));
+    write(TestChunk.of(0, 9, 10));
+    write(TestChunk.of(7, 1, 10));
+    write(TestChunk.of(7, 2, 10));
+    assertEquals(List.of(new GroupId(0), new GroupId(7), new GroupId(8)), store.groups());
+    store.delete(List.of(last.id())).join();
+    assertEquals(List.of(new GroupId(0), new GroupId(7)), store.groups());
+  }
+
+  @Test
   void positionCountsDurableRecords() {
     assertEquals(0, store.position());
     write(TestChunk.of(1, 1, 10));

@@ -26,6 +26,8 @@ public final class MemoryChunkStore implements ChunkStore {
   private long position;
   private Optional<String> failure = Optional.empty();
 
+  private boolean refusesDeletes;
+
   public MemoryChunkStore(int maxChunkBytes) {
     this.maxChunkBytes = maxChunkBytes;
   }
@@ -85,6 +87,10 @@ public final class MemoryChunkStore implements ChunkStore {
 
   @Override
   public synchronized CompletableFuture<Integer> delete(List<ChunkId> ids) {
+    if (refusesDeletes) {
+      return CompletableFuture.failedFuture(
+          new ChunkStoreException(StoreError.DISK_FAILED, "refused"));
+    }
     if (ids.size() > MAX_DELETE) {
       throw new IllegalArgumentException("too many");
     }
@@ -98,6 +104,11 @@ public final class MemoryChunkStore implements ChunkStore {
     }
     position += deleted > 0 ? 1 : 0;
     return CompletableFuture.completedFuture(deleted);
+  }
+
+  @Override
+  public synchronized List<GroupId> groups() {
+    return chunks.values().stream().map(c -> c.id().group()).distinct().sorted().toList();
   }
 
   @Override
@@ -144,6 +155,11 @@ public final class MemoryChunkStore implements ChunkStore {
   /** The chunk's bytes do not verify from now on, which nobody knows yet. */
   public synchronized void rot(ChunkId id) {
     rotten.add(id);
+  }
+
+  /** From now on the disk takes no deletes. */
+  public synchronized void refuseDeletes() {
+    refusesDeletes = true;
   }
 
   @Override

@@ -36,6 +36,8 @@ final class PeersInMemory implements GroupCatalog, PeerChunks {
   final Set<NodeId> silent = new HashSet<>();
   final Set<NodeId> dead = new HashSet<>();
   final List<NodeId> asked = new CopyOnWriteArrayList<>();
+  final List<String> questions = new ArrayList<>();
+  final List<GroupId> approved = new ArrayList<>();
   int unready;
   long syncIds;
   private final Map<NodeId, Map<ChunkId, TestChunk>> there = new ConcurrentHashMap<>();
@@ -91,6 +93,13 @@ final class PeersInMemory implements GroupCatalog, PeerChunks {
   @Override
   public void reportUnreferenced(List<ChunkId> chunks) {
     unreferenced.addAll(chunks);
+  }
+
+  @Override
+  public List<GroupId> release(NodeId node, List<GroupId> held, List<GroupId> released) {
+    questions.add(node + " holds " + held + " released " + released);
+    approved.removeAll(released);
+    return List.copyOf(approved);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dfs.metaserver.job;
 
 import io.dfs.common.agent.Agent;
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;
@@ -16,8 +17,12 @@ import java.util.stream.Collectors;
  * version). {@link #current} is thread-safe.
  */
 public final class MapAgent implements Agent {
-  /** Groups balanced in one transaction: it holds their locks. */
-  private static final int BALANCED = 256;
+  /**
+   * Groups balanced in one transaction, which holds their locks; how few of them on a node are too
+   * coarse to share; and how many a node takes in at once: a write to a group that moves goes to
+   * one node more.
+   */
+  private static final Balancing BALANCING = new Balancing(256, 32, 16);
 
   /**
    * Every so many looks members are tended because time has passed, not because something changed.
@@ -62,7 +67,7 @@ public final class MapAgent implements Agent {
       return 0;
     }
     // Only now can there be something to balance; if it fails the next step tries again.
-    int balanced = store.balanceGroups(BALANCED);
+    int balanced = store.balanceGroups(BALANCING);
     current = map;
     push.accept(map.version());
     unsettled |= balanced > 0;

@@ -23,10 +23,13 @@ import io.dfs.proto.PlacementMap;
 import io.dfs.proto.PlacementMapRequest;
 import io.dfs.proto.PromoteReply;
 import io.dfs.proto.PromoteRequest;
+import io.dfs.proto.ReleaseReply;
+import io.dfs.proto.ReleaseRequest;
 import io.dfs.proto.UnreferencedReply;
 import io.dfs.proto.UnreferencedRequest;
 import io.dfs.proto.WatchMapRequest;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 
 /** Cluster: what DataNodes ask. Thread-safe. */
@@ -34,10 +37,15 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase implements
   private static final int MAX_PAGE = 10_000;
 
   private final MetadataStore store;
+  private final Duration grace;
   private final MapWatchers watchers = new MapWatchers();
 
-  public ClusterService(MetadataStore store) {
+  /**
+   * @param grace how long chunks that nobody needs are kept
+   */
+  public ClusterService(MetadataStore store, Duration grace) {
     this.store = store;
+    this.grace = grace;
   }
 
   @Override
@@ -132,6 +140,25 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase implements
                         new NodeId(request.getNode()),
                         Change.SERVING,
                         request.getStint()))
+                .build());
+  }
+
+  @Override
+  public void releaseGroups(ReleaseRequest request, StreamObserver<ReleaseReply> out) {
+    Unary.answer(
+        out,
+        () ->
+            ReleaseReply.newBuilder()
+                .addAllApproved(
+                    store
+                        .releaseGroups(
+                            new NodeId(request.getNode()),
+                            request.getHeldList().stream().map(GroupId::new).toList(),
+                            request.getReleasedList().stream().map(GroupId::new).toList(),
+                            grace)
+                        .stream()
+                        .map(GroupId::value)
+                        .toList())
                 .build());
   }
 

@@ -50,7 +50,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
     String cluster = store.settings().clusterId();
     String release = Release.of(MetaServerEndpoint.class);
     SessionService sessions = new SessionService(store, position, config.lease(), registry);
-    ClusterService nodes = new ClusterService(store);
+    ClusterService nodes = new ClusterService(store, config.gracePeriod());
     Identity identity = new Identity(cluster, Role.ROLE_DATANODE, config.datanodeKey(), release);
     GrpcReplicas replicas = new GrpcReplicas(identity);
     RpcServer server =

@@ -54,7 +54,9 @@ class RepairTest {
                 "nodeLease",
                 Duration.ofSeconds(2),
                 "repairAfter",
-                Duration.ofSeconds(4)),
+                Duration.ofSeconds(4),
+                "gracePeriod",
+                Duration.ofSeconds(2)),
             Map.of("scrubPeriod", Duration.ofSeconds(2)));
   }
 
@@ -180,5 +182,39 @@ class RepairTest {
       verify("new");
       assertEquals(4, client.session().map().nodes().size());
     }
+  }
+
+  @Test
+  void aNodeThatJoinsTakesOverGroupsWithDataAndTheirSpaceComesBack() throws IOException {
+    try (DfsClient client = cluster.connect()) {
+      write(client, "old");
+      List<LiveRecord> before = DirectoryDump.liveRecords(cluster.dataDirectory(0));
+      cluster.startDataNode(3);
+      NodeId joined = cluster.dataNode(3);
+      await(client, "it has its part", map -> allServed(map) && isBalanced(map, joined));
+      verify("old");
+      double moved = cluster.counted("dfs.sync.chunks");
+      assertTrue(moved > 0, "chunks move");
+      long end = RealTime.ticker().nanos() + PATIENCE.toNanos();
+      while (cluster.counted("dfs.sync.released") < moved) {
+        assertTrue(
+            RealTime.ticker().nanos() < end, cluster.counted("dfs.sync.released") + " of " + moved);
+        RealTime.pause().sleep(Duration.ofMillis(50));
+      }
+      assertEquals(moved, cluster.counted("dfs.sync.released"));
+      cluster.haltDataNode(0);
+      assertTrue(DirectoryDump.liveRecords(cluster.dataDirectory(0)).size() < before.size());
+      cluster.haltDataNode(1);
+      verify("old");
+    }
+  }
+
+  private static boolean isBalanced(PlacementMap map, NodeId joined) {
+    long all = map.groups().stream().mapToLong(g -> g.members().size()).sum();
+    long here =
+        map.groups().stream()
+            .filter(g -> g.members().stream().anyMatch(m -> m.node().equals(joined)))
+            .count();
+    return here >= all / map.nodes().size();
   }
 }

@@ -166,6 +166,11 @@ final class SmallCluster implements AutoCloseable {
     metaServers.removeFirst().close();
   }
 
+  /** The id of a DataNode that runs. */
+  NodeId dataNode(int number) {
+    return Objects.requireNonNull(dataNodes.get(number)).node();
+  }
+
   /** A DataNode is gone without a word. */
   NodeId haltDataNode(int number) {
     DataNode halted = Objects.requireNonNull(dataNodes.remove(number));

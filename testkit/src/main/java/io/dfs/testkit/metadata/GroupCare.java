@@ -53,11 +53,15 @@ record GroupCare(
   }
 
   private boolean isFull() {
-    return group.members.size() >= settings.copies();
+    return size() >= settings.copies();
+  }
+
+  private long size() {
+    return group.members.values().stream().filter(m -> !nodes.movesIn(group, m)).count();
   }
 
   private boolean isTooLarge() {
-    return group.members.size() > settings.copies() && fit() >= settings.copies();
+    return size() > settings.copies() && fit() >= settings.copies();
   }
 
   void give() {
@@ -66,6 +70,7 @@ record GroupCare(
     while (isTooLarge()) {
       group.members.remove(most().member().node());
     }
+    group.settleMoves();
   }
 
   private void leave() {
@@ -102,11 +107,16 @@ record GroupCare(
     }
   }
 
-  /** Of those that are too many: a syncing one, else that of the node with the most groups. */
+  /**
+   * Of those that are too many: a syncing one, else one that is replaced, else that of the node
+   * with the most groups.
+   */
   private Membership most() {
     return group.members.values().stream()
+        .filter(m -> !nodes.movesIn(group, m))
         .min(
             Comparator.comparing(Membership::serves)
+                .thenComparing(m -> !group.isReplaced(m.member().node()))
                 .thenComparing(m -> -load.applyAsLong(node(m)))
                 .thenComparing(m -> m.member().node()))
         .orElseThrow();

@@ -3,26 +3,31 @@ package io.dfs.testkit.metadata;
 import io.dfs.common.id.NodeId;
 import java.util.Comparator;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /** Two living nodes, the first a member of a group that the second may have instead. */
 record GroupExchange(StoredNode leaver, StoredNode joiner) {
 
-  /** That between the nodes whose loads differ most; none if they differ by less than two. */
-  static Optional<GroupExchange> best(
-      StoredGroup group, Nodes nodes, ToLongFunction<StoredNode> load) {
-    ToLongFunction<GroupExchange> gap =
-        e -> load.applyAsLong(e.leaver) - load.applyAsLong(e.joiner);
-    return nodes.withDirectories().stream()
+  /**
+   * That between the nodes whose shares differ most; none if no exchange makes them more alike.
+   *
+   * @param moves most groups that may be on their way to a node
+   */
+  static Optional<GroupExchange> best(StoredGroup group, Nodes nodes, Shares shares, int moves) {
+    return shares.nodes().stream()
         .filter(n -> group.members.containsKey(n.id))
         .flatMap(
             leaver ->
-                nodes.withDirectories().stream()
-                    .filter(n -> !group.members.containsKey(n.id))
+                shares.nodes().stream()
+                    .filter(n -> !group.isTaken(n.id))
                     .map(joiner -> new GroupExchange(leaver, joiner)))
-        .filter(e -> gap.applyAsLong(e) >= 2 && e.keepsZones(group, nodes))
+        .filter(
+            e ->
+                shares.mayGive(e.leaver, e.joiner)
+                    && shares.coming(e.joiner) < moves
+                    && e.keepsZones(group, nodes))
         .min(
-            Comparator.comparingLong((GroupExchange e) -> -gap.applyAsLong(e))
+            Comparator.comparingDouble(
+                    (GroupExchange e) -> shares.relative(e.joiner) - shares.relative(e.leaver))
                 .thenComparing(e -> e.joiner.id)
                 .thenComparing(e -> e.leaver.id));
   }

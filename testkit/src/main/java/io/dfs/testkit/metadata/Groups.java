@@ -1,5 +1,6 @@
 package io.dfs.testkit.metadata;
 
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DurableReplica;
 import io.dfs.common.cluster.Group;
@@ -16,8 +17,8 @@ import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.ChunkAck;
 import io.dfs.common.metadata.Outcome;
 import io.dfs.testkit.metadata.StoredGroup.Membership;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -92,6 +93,9 @@ final class Groups {
   }
 
   private boolean beginSyncing(StoredGroup group, StoredNode node) {
+    if (group.deleting.contains(node.id)) {
+      return false;
+    }
     Membership present = group.members.get(node.id);
     DirectoryId directory = present == null ? emptiest(node) : present.directory();
     group.join(node.id, directory, MemberState.SYNCING);
@@ -132,8 +136,9 @@ final class Groups {
   /** Live nodes that fill the group up to its copies: zones that it lacks first, then by load. */
   private List<StoredNode> joining(StoredGroup group) {
     List<StoredNode> candidates = new ArrayList<>(nodes.withDirectories());
-    candidates.removeIf(n -> group.members.containsKey(n.id) || group.away.containsKey(n.id));
+    candidates.removeIf(n -> group.isTaken(n.id));
     List<StoredNode> staying = staying(group);
+    Shares shares = shares();
     Set<String> zones = new HashSet<>();
     staying.forEach(n -> zones.add(n.zone));
     List<StoredNode> chosen = new ArrayList<>();
@@ -142,7 +147,7 @@ final class Groups {
           candidates.stream()
               .min(
                   Comparator.comparing((StoredNode n) -> zones.contains(n.zone))
-                      .thenComparing(this::load)
+                      .thenComparing(shares::relative)
                       .thenComparing(n -> n.id))
               .orElseThrow();
       candidates.remove(best);
@@ -156,6 +161,9 @@ final class Groups {
   private List<StoredNode> staying(StoredGroup group) {
     Map<NodeId, DirectoryId> places = new TreeMap<>(group.away);
     group.members.forEach((node, m) -> places.put(node, m.directory()));
+    group.members.values().stream()
+        .filter(m -> nodes.movesIn(group, m))
+        .forEach(m -> places.remove(m.member().node()));
     return places.entrySet().stream()
         .filter(e -> !nodes.isReplaced(e.getKey(), e.getValue()))
         .map(e -> nodes.require(e.getKey()))
@@ -202,54 +210,105 @@ final class Groups {
     return syncing;
   }
 
+  List<GroupId> release(NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
+    released.stream()
+        .map(this::require)
+        .filter(g -> g.deleting.remove(node))
+        .forEach(g -> g.leavingSinceNs.remove(node));
+    for (StoredGroup group : groups.values()) {
+      if (held.contains(group.id)
+          && !group.members.containsKey(node)
+          && !group.away.containsKey(node)) {
+        long since = group.leavingSinceNs.computeIfAbsent(node, n -> nodes.nowNs());
+        long fit =
+            group.members.values().stream().filter(m -> m.serves() && nodes.isFit(m)).count();
+        if (fit >= settings.copies() && since + grace.toNanos() <= nodes.nowNs()) {
+          group.deleting.add(node);
+        }
+      }
+    }
+    return groups.values().stream().filter(g -> g.deleting.contains(node)).map(g -> g.id).toList();
+  }
+
   void forget(NodeId node) {
     if (groups.values().stream().anyMatch(g -> g.members.containsKey(node))) {
       throw new FsException(FsError.EBUSY, "node " + node + " is a member of groups");
     }
-    groups.values().forEach(g -> g.away.remove(node));
+    for (StoredGroup group : groups.values()) {
+      group.away.remove(node);
+      group.leavingSinceNs.remove(node);
+      group.deleting.remove(node);
+    }
   }
 
   /**
    * @return groups changed or added
    */
-  int balance(int most) {
+  int balance(Balancing how) {
+    int changed = exchange(how, true);
+    if (changed == 0) {
+      changed = addGroups(how);
+    }
+    return changed > 0 ? changed : exchange(how, false);
+  }
+
+  private int exchange(Balancing how, boolean ofUnused) {
     int changed = 0;
     for (StoredGroup group : groups.values()) {
-      if (changed < most && group.isUnused() && exchange(group)) {
+      if (changed < how.most()
+          && group.isUnused() == ofUnused
+          && (ofUnused || isWhole(group))
+          && exchange(group, ofUnused ? Integer.MAX_VALUE : how.moves())) {
         changed++;
       }
     }
-    return changed > 0 ? changed : addGroups(most);
+    return changed;
   }
 
-  /** A member leaves the group for a living node that has fewer groups. */
-  private boolean exchange(StoredGroup group) {
-    Optional<GroupExchange> best = GroupExchange.best(group, nodes, this::load);
+  /** Copies members serve, all of them on nodes that groups may go to and come from. */
+  private boolean isWhole(StoredGroup group) {
+    return group.members.size() == settings.copies()
+        && group.members.values().stream().allMatch(m -> m.serves() && nodes.isFit(m));
+  }
+
+  /** A living node takes the place of a member that has more groups. */
+  private boolean exchange(StoredGroup group, int moves) {
+    Optional<GroupExchange> best = GroupExchange.best(group, nodes, shares(), moves);
     best.ifPresent(
         e -> {
-          group.members.remove(e.leaver().id);
-          group.join(e.joiner().id, emptiest(e.joiner()), MemberState.SERVING);
+          if (group.isUnused()) {
+            group.members.remove(e.leaver().id);
+            group.join(e.joiner().id, emptiest(e.joiner()), MemberState.SERVING);
+          } else {
+            group.move(e.joiner().id, emptiest(e.joiner()), e.leaver().id);
+          }
           changed(group);
         });
     return best.isPresent();
   }
 
   /** As many as give the node with the fewest half of what living nodes have on average. */
-  private int addGroups(int most) {
-    List<Long> loads = nodes.withDirectories().stream().map(this::load).toList();
-    if (loads.size() <= settings.copies()
+  private int addGroups(Balancing how) {
+    Shares shares = shares();
+    long count = shares.nodes().size();
+    long all = shares.nodes().stream().mapToLong(shares::groups).sum();
+    if (count <= settings.copies()
+        || all >= how.few() * count
         || groups.values().stream().anyMatch(g -> g.members.isEmpty())) {
       return 0;
     }
-    long lacking =
-        loads.stream().mapToLong(l -> l).sum() - 2L * loads.size() * Collections.min(loads);
-    long wanted = Math.ceilDiv(lacking, 2L * loads.size() - settings.copies());
+    double least = shares.nodes().stream().mapToDouble(shares::relative).min().orElseThrow();
+    double wanted = Math.ceil((all - 2.0 * count * least) / (2 * count - settings.copies()));
     int last = groups.lastKey().value();
-    int added = (int) Math.clamp(wanted, 0L, Math.min(most, GroupId.MAX - last));
+    int added = (int) Math.clamp(wanted, 0, Math.min(how.most(), GroupId.MAX - last));
     for (int id = last + 1; id <= last + added; id++) {
       groups.put(new GroupId(id), new StoredGroup(new GroupId(id)));
     }
     return added;
+  }
+
+  private Shares shares() {
+    return new Shares(nodes, groups.values());
   }
 
   private long load(StoredNode node) {

@@ -1,6 +1,7 @@
 package io.dfs.testkit.metadata;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.NodeGrant;
@@ -400,13 +401,19 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
-  public synchronized int balanceGroups(int most) {
-    return groups.balance(most);
+  public synchronized int balanceGroups(Balancing how) {
+    return groups.balance(how);
   }
 
   @Override
   public synchronized boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     return groups.change(group, node, change, stint);
+  }
+
+  @Override
+  public synchronized List<GroupId> releaseGroups(
+      NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
+    return groups.release(node, held, released, grace);
   }
 
   @Override

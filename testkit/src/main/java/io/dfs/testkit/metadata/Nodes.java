@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** DataNodes with their leases and data directories. */
@@ -216,8 +217,29 @@ final class Nodes {
     return node;
   }
 
+  /**
+   * A member that is one more than its group needs, as the one that it replaces stays meanwhile.
+   */
+  boolean movesIn(StoredGroup group, StoredGroup.Membership m) {
+    return !m.serves()
+        && m.replaces()
+            .flatMap(replaced -> Optional.ofNullable(group.members.get(replaced)))
+            .filter(o -> !isReplaced(o.member().node(), o.directory()))
+            .isPresent();
+  }
+
   boolean isAlive(NodeId id) {
     return require(id).isAlive(clock.nowNs());
+  }
+
+  /** It is well and not to be drained. */
+  boolean isFit(StoredGroup.Membership m) {
+    NodeId id = m.member().node();
+    return isWell(id, m.directory()) && !require(id).draining;
+  }
+
+  long nowNs() {
+    return clock.nowNs();
   }
 
   List<StoredNode> alive() {

@@ -190,6 +190,18 @@ final class ChunkIndex {
     }
   }
 
+  /** Groups of which there are chunks, ascending. */
+  List<GroupId> groups() {
+    List<GroupId> groups = new ArrayList<>();
+    Map.Entry<ChunkKey, Entry> next = live.firstEntry();
+    while (next != null) {
+      GroupId group = next.getValue().id().group();
+      groups.add(group);
+      next = live.higherEntry(ChunkKey.endOf(group));
+    }
+    return groups;
+  }
+
   /** Sound chunks of a group above a number; a number is never split over two pages. */
   List<StoredChunk> list(GroupId group, long afterNumber, int limit) {
     ChunkKey from = ChunkKey.firstAfter(group, afterNumber);

@@ -164,6 +164,11 @@ public final class SegmentStore implements ChunkStore {
   }
 
   @Override
+  public List<GroupId> groups() {
+    return parts.index().groups();
+  }
+
+  @Override
   public void verify(ChunkId id) {
     parts.reader().verify(id);
   }

@@ -3,6 +3,7 @@ package io.dfs.metaserver.store.postgres;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DirectoryListing;
 import io.dfs.common.cluster.DirectoryReport;
@@ -34,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Nodes, groups and their members. Thread-safe. */
 final class PostgresMembership {
@@ -246,13 +248,15 @@ final class PostgresMembership {
         r -> r.getInt(1));
   }
 
-  int balanceGroups(int most) {
+  int balanceGroups(Balancing how) {
     return row(
         Repeat.SAFE,
-        "SELECT balance_groups(?, ?)",
+        "SELECT balance_groups(?, ?, ?, ?)",
         s -> {
           s.setInt(1, settings.copies());
-          s.setInt(2, most);
+          s.setInt(2, how.most());
+          s.setInt(3, how.few());
+          s.setInt(4, how.moves());
         },
         r -> r.getInt(1));
   }
@@ -283,6 +287,25 @@ final class PostgresMembership {
       case SYNCING -> 2;
       case SERVING -> 3;
     };
+  }
+
+  List<GroupId> releaseGroups(
+      NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
+    return row(
+        Repeat.SAFE,
+        "SELECT release_groups(?, ?, ?, ? * interval '1 ms', ?)",
+        s -> {
+          s.setLong(1, node.value());
+          s.setArray(2, s.getConnection().createArrayOf("int4", values(held)));
+          s.setArray(3, s.getConnection().createArrayOf("int4", values(released)));
+          s.setLong(4, grace.toMillis());
+          s.setInt(5, settings.copies());
+        },
+        r -> Stream.of((Integer[]) r.getArray(1).getArray()).map(GroupId::new).toList());
+  }
+
+  private static Object[] values(List<GroupId> groups) {
+    return groups.stream().map(GroupId::value).toArray();
   }
 
   /** Autocommit: the id's transaction ends with the statement. */

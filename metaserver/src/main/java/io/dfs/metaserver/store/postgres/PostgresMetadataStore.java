@@ -1,6 +1,7 @@
 package io.dfs.metaserver.store.postgres;
 
 import io.dfs.common.check.ConsistencyStore;
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
@@ -450,13 +451,19 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
-  public int balanceGroups(int most) {
-    return membership.balanceGroups(most);
+  public int balanceGroups(Balancing how) {
+    return membership.balanceGroups(how);
   }
 
   @Override
   public boolean changeMember(GroupId group, NodeId node, Change change, long stint) {
     return membership.changeMember(group, node, change, stint);
+  }
+
+  @Override
+  public List<GroupId> releaseGroups(
+      NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
+    return membership.releaseGroups(node, held, released, grace);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.dfs.metaserver.store.postgres;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.id.GroupId;
 import io.dfs.testkit.metadata.ClusterFixture;
@@ -48,7 +49,7 @@ class BalanceAgainstGrantTest {
       granting.setAutoCommit(false);
       statement.execute("SELECT grant_chunks(" + mount.session() + ", 2, 8, 2)");
       CompletableFuture<Integer> balancing =
-          CompletableFuture.supplyAsync(() -> on.store().balanceGroups(1));
+          CompletableFuture.supplyAsync(() -> on.store().balanceGroups(new Balancing(1, 0, 0)));
       on.awaitBlocked();
       granting.commit();
       balancing.get(10, TimeUnit.SECONDS);

@@ -26,7 +26,7 @@ class SchemaUpgradeTest {
   private final TestDatabase database = SharedPostgres.freshDatabase();
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "2", "3"})
+  @ValueSource(strings = {"1", "2", "3", "5", "6"})
   void aDatabaseOfAnEarlierVersionIsBroughtUpToDate(String version) throws SQLException {
     migrateTo(version);
     execute(

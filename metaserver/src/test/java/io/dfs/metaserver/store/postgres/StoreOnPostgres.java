@@ -176,6 +176,7 @@ final class StoreOnPostgres implements StoreHarness {
         "UPDATE service SET last = last - " + by + ", since = since - " + by,
         "UPDATE metaserver SET started = started - " + by + ", last_service = last_service - " + by,
         "UPDATE garbage SET since = since - " + by,
+        "UPDATE leaving_member SET since = since - " + by,
         clock(passed));
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
@@ -45,7 +46,11 @@ abstract class GrowthContract extends StoreContract {
   }
 
   private int balance() {
-    return store().balanceGroups(ANY);
+    return balance(ANY);
+  }
+
+  private int balance(int most) {
+    return store().balanceGroups(new Balancing(most, 32, 0));
   }
 
   /** Until nothing is left to do, as a MetaServer does. */
@@ -91,9 +96,9 @@ abstract class GrowthContract extends StoreContract {
   void onlySoManyGroupsChangeAtOnce() {
     ClusterFixture cluster = cluster();
     NodeId late = cluster.addNode();
-    assertEquals(2, store().balanceGroups(2));
+    assertEquals(2, balance(2));
     assertEquals(2, load(late));
-    assertEquals(1, store().balanceGroups(2));
+    assertEquals(1, balance(2));
   }
 
   @Test
@@ -114,6 +119,15 @@ abstract class GrowthContract extends StoreContract {
     assertTrue(load(late) >= average / 2, load(late) + " of " + average);
     assertTrue(granted(ANY).containsAll(added.stream().map(Group::id).toList()));
     assertEquals(0, settle(), "again");
+  }
+
+  @Test
+  void noGroupsAreAddedWhereThereAreEnough() {
+    cluster().addNode();
+    granted(ANY);
+    int average = GROUPS * 3 / 4;
+    assertEquals(0, store().balanceGroups(new Balancing(ANY, average, 0)));
+    assertEquals(3, store().balanceGroups(new Balancing(ANY, average + 1, 0)));
   }
 
   @Test
@@ -167,7 +181,7 @@ abstract class GrowthContract extends StoreContract {
     }
     store().assignFirstMembers(0);
     NodeId late = inOneZone();
-    while (store().balanceGroups(1) > 0) {
+    while (balance(1) > 0) {
       for (Group group : groups()) {
         assertEquals(3, Set.copyOf(nodes(group)).size(), group.toString());
       }

@@ -123,6 +123,14 @@ public abstract class MetadataStoreContract {
   }
 
   @Nested
+  class MovesRules extends MovesContract {
+    @Override
+    StoreHarness start(ClusterSettings settings) {
+      return startStore(settings);
+    }
+  }
+
+  @Nested
   class RepairRules extends RepairContract {
     @Override
     StoreHarness start(ClusterSettings settings) {

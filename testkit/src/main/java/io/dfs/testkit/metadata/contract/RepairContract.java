@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.MemberState;
 import io.dfs.common.cluster.MembershipStore.Change;
@@ -277,7 +278,7 @@ abstract class RepairContract extends StoreContract {
     tend();
     tend();
     assertEquals(0, assign());
-    assertEquals(0, store().balanceGroups(1000));
+    assertEquals(0, store().balanceGroups(new Balancing(1000, 32, 16)));
     store().drain(spare, false);
     assertEquals(GROUPS, assign());
   }

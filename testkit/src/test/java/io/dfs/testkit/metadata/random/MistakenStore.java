@@ -1,5 +1,6 @@
 package io.dfs.testkit.metadata.random;
 
+import io.dfs.common.cluster.Balancing;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.NodeGrant;
 import io.dfs.common.cluster.NodeListing;
@@ -247,8 +248,8 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
-  public int balanceGroups(int most) {
-    return store.balanceGroups(most);
+  public int balanceGroups(Balancing how) {
+    return store.balanceGroups(how);
   }
 
   @Override
@@ -263,6 +264,12 @@ final class MistakenStore implements MetadataStore {
               .orElse(0);
     }
     return store.changeMember(group, node, change, named);
+  }
+
+  @Override
+  public List<GroupId> releaseGroups(
+      NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
+    return store.releaseGroups(node, held, released, grace);
   }
 
   @Override

@@ -5,7 +5,6 @@ RETURNS int LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   present group_member;
   serving int;
-  target  bigint;
 BEGIN
   PERFORM 1 FROM placement_group p WHERE p.id = group_id FOR UPDATE;
   IF NOT FOUND OR NOT EXISTS (SELECT FROM node n WHERE n.id = node_id) THEN
@@ -24,13 +23,15 @@ BEGIN
       RETURN 0;
     END IF;
   ELSIF change = 2 THEN
-    target := coalesce(present.directory, emptiest_(node_id));
-    IF target IS NULL THEN
+    IF coalesce(present.directory, emptiest_(node_id)) IS NULL THEN
       RETURN 2;
     END IF;
-    INSERT INTO group_member (grp, node, state, directory, stint)
-    VALUES (group_id, node_id, 1, target, next_stint_(group_id))
-    ON CONFLICT (grp, node) DO UPDATE SET state = 1, stint = EXCLUDED.stint;
+    IF EXISTS (SELECT FROM leaving_member l
+                WHERE l.grp = group_id AND l.node = node_id AND l.approved) THEN
+      RETURN 0;
+    END IF;
+    DELETE FROM group_member m WHERE m.grp = group_id AND m.node = node_id;
+    PERFORM join_group_(group_id, node_id, 1, present.directory, NULL);
   ELSE
     UPDATE group_member m SET state = 2
      WHERE m.grp = group_id AND m.node = node_id AND m.state = 1 AND m.stint = for_stint;

@@ -13,6 +13,7 @@ BEGIN
     RETURN 16;
   END IF;
   DELETE FROM away_member w WHERE w.node = node_id;
+  DELETE FROM leaving_member l WHERE l.node = node_id;
   DELETE FROM data_directory d WHERE d.node = node_id;
   DELETE FROM node x WHERE x.id = node_id;
   PERFORM map_changed_();

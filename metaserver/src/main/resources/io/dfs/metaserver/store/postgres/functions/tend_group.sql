@@ -33,9 +33,7 @@ BEGIN
     CONTINUE WHEN NOT m.living AND NOT m.replaced AND members < copies;
     DELETE FROM away_member w WHERE w.grp = g AND w.node = m.node;
     IF NOT m.replaced AND members < copies THEN
-      INSERT INTO group_member (grp, node, state, directory, stint)
-      VALUES (g, m.node, 1, m.directory, next_stint_(g))
-      ON CONFLICT DO NOTHING;
+      PERFORM join_group_(g, m.node, 1, m.directory, NULL);
     END IF;
   END LOOP;
   LOOP
@@ -43,8 +41,15 @@ BEGIN
     EXIT WHEN members <= copies OR fit < copies;
     DELETE FROM group_member x WHERE x.grp = g AND x.node = (
       SELECT y.node FROM group_member y WHERE y.grp = g
-       ORDER BY y.state, (SELECT count(*) FROM group_member z WHERE z.node = y.node) DESC, y.node
+         AND NOT (y.replaces IS NOT NULL AND moves_in_(y))
+       ORDER BY y.state,
+                EXISTS (SELECT FROM group_member z
+                         WHERE z.grp = g AND z.replaces = y.node AND z.state = 2) DESC,
+                (SELECT count(*) FROM group_member z WHERE z.node = y.node) DESC, y.node
        LIMIT 1);
   END LOOP;
+  UPDATE group_member x SET replaces = NULL
+   WHERE x.grp = g AND x.replaces IS NOT NULL
+     AND NOT EXISTS (SELECT FROM group_member o WHERE o.grp = g AND o.node = x.replaces);
   PERFORM group_changed_(g);
 END $$;

@@ -8,7 +8,7 @@ RETURNS TABLE (grp int, fit bigint) LANGUAGE sql VOLATILE AS $$
       FROM node x),
   g AS MATERIALIZED (
     SELECT m.grp,
-           count(*) AS members,
+           count(*) FILTER (WHERE NOT (m.replaces IS NOT NULL AND moves_in_(m))) AS members,
            count(*) FILTER (WHERE m.state = 2) AS serving,
            count(*) FILTER (WHERE m.state = 2 AND NOT n.away AND NOT sick_(d)
                               AND NOT n.draining) AS fit,
