@@ -134,6 +134,39 @@ class DebugTest {
   }
 
   @Test
+  void secretsOfConfigurationsAreFoundElsewhereToo() throws Exception {
+    String inFile = "correct-horse-battery";
+    file(
+        "home/.local/state/dfs/server.log",
+        "sent plain-s3cret-1 and %s to nobody\n".formatted(inFile));
+    String config =
+        file(
+                "etc/datanode.properties",
+                "datanode-key=plain-s3cret-1\nclient-key-file=%s\n"
+                    .formatted(file("etc/key", inFile + "\n")))
+            .toString();
+    dfs("debug", "-o", bundle.toString(), "--config", config);
+    Map<String, String> texts = contents();
+    assertEquals(
+        "sent *** and *** to nobody",
+        texts.getOrDefault("logs/2-server.log", "").lines().reduce("", (a, b) -> b));
+    assertFalse(texts.toString().contains("s3cret") || texts.toString().contains(inFile));
+  }
+
+  @Test
+  void reasonsForWhatIsMissingHoldNoSecrets() throws Exception {
+    cluster.set("DFS_ADMIN_KEY", "admin-s3cret-value");
+    String none = directory.resolve("password=path-s3cret").resolve("none").toString();
+    dfs("debug", "-o", bundle.toString(), "--config", none, "--metrics", "admin-s3cret-value:1");
+    String missing = contents().getOrDefault("missing.txt", "");
+    assertTrue(missing.contains("config/1-none: cannot read "), missing);
+    assertTrue(missing.contains("metrics/***_1.txt: "), missing);
+    assertFalse(missing.contains("s3cret"), missing);
+    assertTrue(cluster.out().contains("missing: config/1-none"), cluster.out());
+    assertFalse(cluster.out().contains("s3cret"), cluster.out());
+  }
+
+  @Test
   void onlyTheEndsOfLogsAreTaken() throws Exception {
     StringBuilder log = new StringBuilder();
     for (int i = 0; i < LONG_LINES; i++) {

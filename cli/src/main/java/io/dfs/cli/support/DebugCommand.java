@@ -92,11 +92,13 @@ public final class DebugCommand implements Callable<Integer> {
   public Integer call() {
     Instant now = RealTime.clock().instant();
     Path target = file == null ? Path.of("dfs-debug-" + STAMP.format(now) + ".tar.gz") : file;
-    Bundle bundle = new Bundle(Secrets.of(surroundings.environment(), secretFiles()));
+    LocalFiles local = new LocalFiles(configurations, logDirectories());
+    Bundle bundle =
+        new Bundle(Secrets.of(surroundings.environment(), local.settings(), secretFiles()));
     try (Bundle.Destination destination = Bundle.create(target)) {
       new Machine(surroundings.environment(), now).into(bundle);
       new ClusterFacts(options, metrics).into(bundle);
-      new LocalFiles(configurations, logDirectories()).into(bundle);
+      local.into(bundle);
       destination.write(bundle, now);
     }
     PrintWriter out = spec.commandLine().getOut();

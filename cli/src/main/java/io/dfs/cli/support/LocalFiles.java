@@ -8,9 +8,13 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -45,16 +49,34 @@ record LocalFiles(List<Path> configurations, List<Path> logs) {
 
   /** Line by line as a server reads it, secrets left out. */
   private static String settings(Path file) {
+    return load(file).entrySet().stream()
+        .map(e -> e.getKey() + " = " + ShownSettings.shown(e.getKey(), e.getValue()) + "\n")
+        .collect(Collectors.joining("", "# " + file + "\n", ""));
+  }
+
+  private static SortedMap<String, String> load(Path file) {
     Properties properties = new Properties();
     try (Reader in = Files.newBufferedReader(file)) {
       properties.load(in);
     } catch (IOException | IllegalArgumentException e) {
       throw new FsException(FsError.EIO, "cannot read %s: %s".formatted(file, e), e);
     }
-    return properties.stringPropertyNames().stream()
-        .sorted()
-        .map(key -> key + " = " + ShownSettings.shown(key, properties.getProperty(key)) + "\n")
-        .collect(Collectors.joining("", "# " + file + "\n", ""));
+    SortedMap<String, String> settings = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+    return settings;
+  }
+
+  /** What the configurations that can be read say, secrets too. */
+  List<Map<String, String>> settings() {
+    List<Map<String, String>> all = new ArrayList<>();
+    for (Path file : configurations) {
+      try {
+        all.add(load(file));
+      } catch (FsException e) {
+        // The bundle says that it is missing.
+      }
+    }
+    return all;
   }
 
   /** From the kernel's list: no mount is touched. */

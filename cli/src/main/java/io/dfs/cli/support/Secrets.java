@@ -8,27 +8,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The secrets that this process could know, so that they are found wherever they stand. */
 final class Secrets {
   private static final int MOST_BYTES = 64 << 10;
+  private static final Pattern IN_FILE = Pattern.compile("(?i)[-_]file$");
 
   private Secrets() {}
 
-  /** Those of the environment, of the files that it names, and of files that hold one. */
-  static Redaction of(Map<String, String> environment, List<Path> files) {
+  /**
+   * Those of the environment and of configurations, of the files that both name, and of files that
+   * hold one.
+   */
+  static Redaction of(
+      Map<String, String> environment, List<Map<String, String>> configurations, List<Path> files) {
     List<String> known = new ArrayList<>();
-    environment.forEach(
+    collect(environment, known);
+    configurations.forEach(c -> collect(c, known));
+    files.forEach(file -> inFile(file.toString()).ifPresent(known::add));
+    return new Redaction(known);
+  }
+
+  private static void collect(Map<String, String> settings, List<String> known) {
+    settings.forEach(
         (name, value) -> {
           if (Redaction.isSecret(name)) {
             known.add(value.strip());
             inFile(value).ifPresent(known::add);
-          } else if (name.endsWith("_FILE") && Redaction.isSecret(name.replaceAll("_FILE$", ""))) {
+          } else if (IN_FILE.matcher(name).find()
+              && Redaction.isSecret(IN_FILE.matcher(name).replaceAll(""))) {
             inFile(value).ifPresent(known::add);
           }
         });
-    files.forEach(file -> inFile(file.toString()).ifPresent(known::add));
-    return new Redaction(known);
   }
 
   private static Optional<String> inFile(String name) {
