@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""What programs do with special files, extended attributes, st_blocks and statfs, on one mount and seen
+"""What programs do with special files, mapped files, extended attributes, st_blocks and statfs, on one mount and seen
 by another. Both mounts are arguments. Prints what does not hold and exits with 1."""
 import ctypes
 import errno
+import mmap
 import os
 import socket
 import stat
@@ -122,6 +123,20 @@ def devices():
 
 
 # ---- extended attributes
+
+def mapped():
+    """A file is mapped as on any file system; the kernel maps none for writing that is open for appending."""
+    write(f"{A}/mapped", b"x" * 8192)
+    with open(f"{A}/mapped", "r+b") as f, mmap.mmap(f.fileno(), 8192) as m:
+        m[4090:4100] = b"0123456789"
+        m.flush()
+    with open(f"{B}/mapped", "rb") as f:
+        same("what was mapped and synced is read by another mount", b"0123456789", f.read()[4090:4100])
+    fd = os.open(f"{A}/mapped", os.O_RDWR | os.O_APPEND)
+    same("mmap of a file that is open for appending", "ENODEV", error_of(mmap.mmap, fd, 8192))
+    os.close(fd)
+    os.unlink(f"{A}/mapped")
+
 
 def xattr_values():
     path = A + "/attributes"
@@ -292,6 +307,7 @@ def totals():
 fifo()
 unix_socket()
 regular_by_mknod()
+mapped()
 xattr_values()
 xattr_buffers()
 xattr_list_limit()
