@@ -16,6 +16,7 @@ import io.dfs.datanode.store.disk.StoreConfig;
 import io.dfs.datanode.sync.AuditAgent;
 import io.dfs.datanode.sync.ChunkCopier;
 import io.dfs.datanode.sync.GroupCopier;
+import io.dfs.datanode.sync.PieceSource;
 import io.dfs.datanode.sync.ReleaseAgent;
 import io.dfs.datanode.sync.RepairAgent;
 import io.dfs.datanode.sync.ScrubAgent;
@@ -147,6 +148,14 @@ public final class DataNode implements AutoCloseable {
     ChunkCopier copier =
         new ChunkCopier(node, directories, endpoint.peerChunks(), throttle, metrics);
     endpoint.repairWith(chunk -> copier.ensure(chunk, endpoint.catalog().map()));
+    endpoint.rewriteFrom(
+        new PieceSource(
+            node,
+            directories,
+            endpoint.peerRanges(),
+            endpoint.catalog(),
+            throttle,
+            RealTime.ticker()));
     GroupCopier groups =
         new GroupCopier(directories, endpoint.catalog(), copier, metrics, RealTime.pause());
     SyncAgent sync =

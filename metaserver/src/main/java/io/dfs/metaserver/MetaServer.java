@@ -4,14 +4,19 @@ import io.dfs.common.agent.Agent;
 import io.dfs.common.agent.AgentRunner;
 import io.dfs.common.metadata.MetadataStore;
 import io.dfs.common.metrics.ProcessMetrics;
+import io.dfs.common.time.RealTime;
+import io.dfs.metaserver.compact.CompactionAgent;
+import io.dfs.metaserver.compact.CompactionMetrics;
 import io.dfs.metaserver.job.GarbageAgent;
 import io.dfs.metaserver.job.MapAgent;
 import io.dfs.metaserver.rpc.DatabasePosition;
 import io.dfs.metaserver.rpc.MetaServerEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A running MetaServer: services over a store, and its background agents. Owns the store.
@@ -63,9 +68,10 @@ public final class MetaServer implements AutoCloseable {
     endpoint.mapVersionFrom(() -> map.current().version());
     Duration often = config.jobInterval();
     Duration seldom = often.compareTo(SELDOM) > 0 ? often : SELDOM;
-    return new MetaServer(
-        store,
-        endpoint,
+    List<AgentRunner> agents = new ArrayList<>();
+    compaction(config, store, endpoint, registry)
+        .ifPresent(a -> agents.add(agent("compaction", a, often, registry)));
+    agents.addAll(
         List.of(
             agent("map", map, often, registry),
             agent("sessions", () -> store.reapSessions().size(), sessionPause(config), registry),
@@ -82,6 +88,28 @@ public final class MetaServer implements AutoCloseable {
                 seldom,
                 registry),
             agent("totals", new ClusterMetrics(store, map::current, registry), seldom, registry)));
+    return new MetaServer(store, endpoint, List.copyOf(agents));
+  }
+
+  private static Optional<Agent> compaction(
+      MetaServerConfig config,
+      MetadataStore store,
+      MetaServerEndpoint endpoint,
+      MeterRegistry registry) {
+    CompactionMetrics metrics = new CompactionMetrics(registry);
+    return store
+        .compaction()
+        .filter(jobs -> !config.compactionPeriod().isZero())
+        .map(
+            jobs ->
+                new CompactionAgent(
+                    store,
+                    jobs,
+                    endpoint.rewrite(),
+                    CompactionAgent.RULE,
+                    config.compactionPeriod(),
+                    RealTime.random()::nextLong,
+                    metrics));
   }
 
   /**

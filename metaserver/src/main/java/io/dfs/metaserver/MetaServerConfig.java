@@ -28,6 +28,7 @@ import java.util.Optional;
  *     the database after it served last
  * @param repairAfter how long a DataNode that is away is waited for before it is replaced
  * @param maintenanceWindow how long one is waited for that stopped in order
+ * @param compactionPeriod in which all files are looked at for extents to be joined; zero: never
  */
 public record MetaServerConfig(
     String listen,
@@ -49,6 +50,7 @@ public record MetaServerConfig(
     Duration forgetServersAfter,
     Duration repairAfter,
     Duration maintenanceWindow,
+    Duration compactionPeriod,
     Optional<String> clientKey,
     Optional<String> datanodeKey,
     Optional<String> adminKey) {
@@ -78,7 +80,8 @@ public record MetaServerConfig(
             && !startTimeout.isNegative()
             && !gracePeriod.isNegative()
             && !repairAfter.isNegative()
-            && !maintenanceWindow.isNegative(),
+            && !maintenanceWindow.isNegative()
+            && !compactionPeriod.isNegative(),
         "times must not be negative");
     require(
         forgetServersAfter.compareTo(lease.multipliedBy(2)) >= 0,
@@ -126,6 +129,7 @@ public record MetaServerConfig(
         Duration.ofHours(1),
         Duration.ofMinutes(5),
         Duration.ofMinutes(15),
+        Duration.ofMinutes(10),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

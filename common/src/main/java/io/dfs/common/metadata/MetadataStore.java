@@ -12,6 +12,11 @@ public interface MetadataStore
     return Optional.empty();
   }
 
+  /** Which files are to be rewritten; a store that keeps nothing has none. */
+  default Optional<CompactionStore> compaction() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

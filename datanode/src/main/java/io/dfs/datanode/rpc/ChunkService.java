@@ -47,6 +47,7 @@ final class ChunkService {
   private final Ticker ticker;
   private final ChunkMetrics metrics;
   private final ExamineHandler examine;
+  private final RewriteHandler rewrite;
 
   ChunkService(
       NodeId self, DataDirectories directories, Peers peers, Ticker ticker, ChunkMetrics metrics) {
@@ -56,6 +57,12 @@ final class ChunkService {
     this.peers = peers;
     this.ticker = ticker;
     this.examine = new ExamineHandler(directories);
+    this.rewrite = new RewriteHandler(self, directories, peers);
+  }
+
+  /** Where the pieces of chunks that are rewritten come from. */
+  void rewriteFrom(RewriteHandler.PieceReader reader) {
+    rewrite.readWith(reader);
   }
 
   /** What tries to get a good copy of a chunk, when it is asked to. */
@@ -73,6 +80,7 @@ final class ChunkService {
         .addMethod(ChunksGrpc.getListMethod(), unary(this::list))
         .addMethod(ChunksGrpc.getProbeMethod(), unary(this::probe))
         .addMethod(ChunksGrpc.getExamineMethod(), unary(examine::examine))
+        .addMethod(ChunksGrpc.getRewriteMethod(), unary(rewrite::rewrite))
         .build();
   }
 

@@ -13,6 +13,8 @@ import io.dfs.datanode.DataNodeConfig;
 import io.dfs.datanode.Registrar;
 import io.dfs.datanode.sync.GroupCatalog;
 import io.dfs.datanode.sync.PeerChunks;
+import io.dfs.datanode.sync.PeerRanges;
+import io.dfs.datanode.sync.PieceSource;
 import io.dfs.proto.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -49,6 +51,15 @@ public final class DataNodeEndpoint implements AutoCloseable {
 
   /** Chunks of other nodes; only while it serves. */
   public PeerChunks peerChunks() {
+    return others();
+  }
+
+  /** Parts of them; only while it serves. */
+  public PeerRanges peerRanges() {
+    return others()::range;
+  }
+
+  private GrpcPeerChunks others() {
     if (peers == null) {
       throw new IllegalStateException("not serving yet");
     }
@@ -84,10 +95,19 @@ public final class DataNodeEndpoint implements AutoCloseable {
 
   /** What tries to get a good copy of a chunk, when it is asked to; only while it serves. */
   public void repairWith(Consumer<ChunkId> action) {
+    service().repairWith(action);
+  }
+
+  /** Where the pieces of chunks that are rewritten come from; only while it serves. */
+  public void rewriteFrom(PieceSource source) {
+    service().rewriteFrom(source::read);
+  }
+
+  private ChunkService service() {
     if (chunks == null) {
       throw new IllegalStateException("not serving yet");
     }
-    chunks.repairWith(action);
+    return chunks;
   }
 
   /** {@code host:port} under which others reach it. */

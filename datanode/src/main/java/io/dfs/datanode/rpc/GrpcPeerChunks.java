@@ -23,6 +23,7 @@ import io.grpc.Channel;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,58 @@ final class GrpcPeerChunks implements PeerChunks {
     }
   }
 
+  /** Exactly these bytes, verified: the blocks that cover them travel. */
+  ByteBuffer range(Node node, ChunkId chunk, int offset, int length) {
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try {
+      Iterator<ChunkFrame<ReadFrame>> frames =
+          frames(peers.to(node.address()), chunk, offset, length);
+      while (frames.hasNext()) {
+        try (ChunkFrame<ReadFrame> frame = frames.next()) {
+          take(chunk, frame, offset, bytes);
+        }
+      }
+    } catch (StatusRuntimeException e) {
+      throw failure(node, chunk, e);
+    }
+    if (bytes.hasRemaining()) {
+      throw new FsException(FsError.EIO, "chunk " + chunk + " ended after " + bytes.position());
+    }
+    return bytes.flip();
+  }
+
+  /** What a frame has of the range that begins at {@code offset}. */
+  private static void take(
+      ChunkId chunk, ChunkFrame<ReadFrame> frame, int offset, ByteBuffer bytes) {
+    int[] crcs = frame.header().getCrcsList().stream().mapToInt(Integer::intValue).toArray();
+    ByteBuffer payload = ByteBuffer.allocate(frame.payloadBytes());
+    frame.payload().forEach(payload::put);
+    payload.flip();
+    if (!Arrays.equals(crcs, BlockChecksums.of(payload))) {
+      throw new ChunkStoreException(
+          StoreError.WRONG_CHECKSUM, "chunk " + chunk + " was changed on its way");
+    }
+    int skip = offset + bytes.position() - frame.header().getOffset();
+    if (skip < 0 || skip > payload.remaining()) {
+      throw new FsException(FsError.EIO, "chunk " + chunk + " came in the wrong order");
+    }
+    payload.position(skip);
+    bytes.put(payload.slice(skip, Math.min(payload.remaining(), bytes.remaining())));
+  }
+
+  private static Iterator<ChunkFrame<ReadFrame>> frames(
+      Channel channel, ChunkId chunk, int offset, int length) {
+    return ClientCalls.blockingServerStreamingCall(
+        channel,
+        ChunkMethods.READ,
+        CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS),
+        ReadRequest.newBuilder()
+            .setChunk(NamespaceCodec.toMessage(chunk))
+            .setOffset(offset)
+            .setLength(length)
+            .build());
+  }
+
   private static int length(Channel channel, ChunkId chunk) {
     int length =
         ChunksGrpc.newBlockingStub(channel)
@@ -61,15 +114,7 @@ final class GrpcPeerChunks implements PeerChunks {
   private static Copy read(Channel channel, ChunkId chunk, int length) {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     BlockVerifier verifier = new BlockVerifier(chunk, length);
-    Iterator<ChunkFrame<ReadFrame>> frames =
-        ClientCalls.blockingServerStreamingCall(
-            channel,
-            ChunkMethods.READ,
-            CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS),
-            ReadRequest.newBuilder()
-                .setChunk(NamespaceCodec.toMessage(chunk))
-                .setLength(length)
-                .build());
+    Iterator<ChunkFrame<ReadFrame>> frames = frames(channel, chunk, 0, length);
     while (frames.hasNext()) {
       try (ChunkFrame<ReadFrame> frame = frames.next()) {
         int[] crcs = frame.header().getCrcsList().stream().mapToInt(Integer::intValue).toArray();

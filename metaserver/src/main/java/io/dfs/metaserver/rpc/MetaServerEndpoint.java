@@ -7,6 +7,7 @@ import io.dfs.common.rpc.Release;
 import io.dfs.common.rpc.RpcServer;
 import io.dfs.common.rpc.Servers;
 import io.dfs.metaserver.MetaServerConfig;
+import io.dfs.metaserver.compact.ChunkRewrite;
 import io.dfs.metaserver.job.ChunkDeletion;
 import io.dfs.proto.Role;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,6 +23,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
   private final ClusterService nodes;
   private final GrpcChunkDeletion deletion;
   private final GrpcReplicas replicas;
+  private final GrpcChunkRewrite rewrite;
 
   private MetaServerEndpoint(
       String host,
@@ -29,13 +31,15 @@ public final class MetaServerEndpoint implements AutoCloseable {
       SessionService sessions,
       ClusterService nodes,
       GrpcChunkDeletion deletion,
-      GrpcReplicas replicas) {
+      GrpcReplicas replicas,
+      GrpcChunkRewrite rewrite) {
     this.host = host;
     this.server = server;
     this.sessions = sessions;
     this.nodes = nodes;
     this.deletion = deletion;
     this.replicas = replicas;
+    this.rewrite = rewrite;
   }
 
   /**
@@ -65,7 +69,13 @@ public final class MetaServerEndpoint implements AutoCloseable {
             List.of(),
             registry);
     return new MetaServerEndpoint(
-        config.listen(), server, sessions, nodes, new GrpcChunkDeletion(identity), replicas);
+        config.listen(),
+        server,
+        sessions,
+        nodes,
+        new GrpcChunkDeletion(identity),
+        replicas,
+        new GrpcChunkRewrite(identity));
   }
 
   /** {@code host:port}. */
@@ -80,6 +90,10 @@ public final class MetaServerEndpoint implements AutoCloseable {
 
   public ChunkDeletion deletion() {
     return deletion;
+  }
+
+  public ChunkRewrite rewrite() {
+    return rewrite;
   }
 
   /** Where heartbeats' answers take the map's version from. */
@@ -106,5 +120,6 @@ public final class MetaServerEndpoint implements AutoCloseable {
     server.close();
     deletion.close();
     replicas.close();
+    rewrite.close();
   }
 }

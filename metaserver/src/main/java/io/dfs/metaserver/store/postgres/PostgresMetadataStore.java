@@ -20,6 +20,7 @@ import io.dfs.common.metadata.Allotment;
 import io.dfs.common.metadata.Apply;
 import io.dfs.common.metadata.ApplyResult;
 import io.dfs.common.metadata.Attr;
+import io.dfs.common.metadata.CompactionStore;
 import io.dfs.common.metadata.DirectoryPage;
 import io.dfs.common.metadata.IdRange;
 import io.dfs.common.metadata.KnownName;
@@ -72,6 +73,7 @@ public final class PostgresMetadataStore implements MetadataStore {
   private final PostgresJobs jobs;
   private final PostgresMembership membership;
   private final PostgresConsistency consistency;
+  private final PostgresCompaction compaction;
 
   private PostgresMetadataStore(
       Database database,
@@ -93,6 +95,7 @@ public final class PostgresMetadataStore implements MetadataStore {
     sessions = new PostgresSessions(database, settings, config.sessionLease(), server);
     jobs = new PostgresJobs(database, volume);
     membership = new PostgresMembership(database, settings, volume, config.nodeLease());
+    compaction = new PostgresCompaction(database, volume, server.id());
     consistency = new PostgresConsistency(database, volume, patient);
   }
 
@@ -216,6 +219,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   public String databasePosition() {
     DatabaseIdentity furthest = database.history().furthest();
     return furthest == null ? "" : furthest.toString();
+  }
+
+  @Override
+  public Optional<CompactionStore> compaction() {
+    return Optional.of(compaction);
   }
 
   @Override
