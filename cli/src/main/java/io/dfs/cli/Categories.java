@@ -16,7 +16,7 @@ final class Categories implements IHelpSectionRenderer {
       List.of(
           new Category("Files", "put", "get", "ls", "cat", "mkdir", "mv", "rm", "stat", "du"),
           new Category("Inspect", "status", "info", "stats", "node", "group", "session", "config"),
-          new Category("Admin", "format", "fsck", "umount"),
+          new Category("Admin", "format", "fsck", "dump", "load", "umount"),
           new Category("Service", "metaserver", "datanode", "postgres", "local"),
           new Category("Tools", "bench", "debug", "completion", "man", "help", "version"));
 

@@ -28,6 +28,13 @@ public interface ConsistencyStore {
   /** Those that nothing refers to, that nobody may commit and that are not queued for reclaim. */
   List<ChunkId> leftovers(List<ChunkId> chunks);
 
+  /**
+   * Everything was looked at after the database had gone back: garbage is reclaimed again.
+   *
+   * @return whether that had been stopped
+   */
+  boolean resumeReclaim();
+
   /** One snapshot. Confined to a thread, but for {@link #close}. */
   interface Examination extends AutoCloseable {
     /** Inodes and names. */

@@ -43,6 +43,7 @@ final class ChunkCheck {
   private final CheckOptions options;
   private final CheckListener listener;
   private final Set<NodeId> silent = new HashSet<>();
+  private boolean complete = true;
   private long chunks;
   private long examined;
   private long verifiedBytes;
@@ -72,6 +73,16 @@ final class ChunkCheck {
     listener.progress("chunks", groups.size(), groups.size());
   }
 
+  /** Whether every replica was looked at. */
+  boolean isComplete() {
+    return complete;
+  }
+
+  private void unchecked(String what) {
+    complete = false;
+    listener.unchecked(what);
+  }
+
   CheckSummary summary(long inodes, long names) {
     return new CheckSummary(inodes, names, chunks, examined, verifiedBytes, leftovers, groupsBelow);
   }
@@ -91,7 +102,7 @@ final class ChunkCheck {
       after = whole.isEmpty() ? after : whole.getLast().chunk().sequence();
     } while (page.size() >= Replicas.MAX_CHUNKS);
     if (serving.isEmpty() && after > 0) {
-      listener.unchecked("group %s: no member serves it".formatted(group.id()));
+      unchecked("group %s: no member serves it".formatted(group.id()));
     }
     groupsBelow += serving.size() < store.settings().copies() ? 1 : 0;
     serving.forEach(member -> countLeftovers(group, member, map));
@@ -132,7 +143,7 @@ final class ChunkCheck {
     Optional<Node> node = map.node(member.node()).filter(Node::alive);
     if (node.isEmpty()) {
       silent.add(member.node());
-      listener.unchecked("node %s is missing: none of its replicas".formatted(member.node()));
+      unchecked("node %s is missing: none of its replicas".formatted(member.node()));
     }
     return node;
   }
@@ -141,8 +152,7 @@ final class ChunkCheck {
     if (!serves(group.id(), member)) {
       return; // others have its chunks
     }
-    listener.unchecked(
-        "group %s on node %s: %s".formatted(group.id(), member.node(), failure.getMessage()));
+    unchecked("group %s on node %s: %s".formatted(group.id(), member.node(), failure.getMessage()));
     if (failure.error() == FsError.EIO) {
       silent.add(member.node()); // each question would wait in vain
     }
@@ -226,7 +236,7 @@ final class ChunkCheck {
           ? Outcome.REPAIRED
           : Outcome.LEFT;
     } catch (FsException e) {
-      listener.unchecked("node %s does not repair: %s".formatted(node.id(), e.getMessage()));
+      unchecked("node %s does not repair: %s".formatted(node.id(), e.getMessage()));
       return Outcome.LEFT;
     }
   }

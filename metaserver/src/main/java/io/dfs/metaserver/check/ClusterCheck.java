@@ -67,6 +67,9 @@ public final class ClusterCheck {
     }
     ChunkCheck chunks = new ChunkCheck(store, consistency, replicas, options, listener);
     chunks.run();
+    if (options.repair() && chunks.isComplete()) {
+      consistency.resumeReclaim();
+    }
     return chunks.summary(inodes, names);
   }
 

@@ -81,6 +81,15 @@ final class PostgresConsistency implements ConsistencyStore {
     return some("SELECT * FROM fsck_leftovers(?, ?)", chunks);
   }
 
+  @Override
+  public boolean resumeReclaim() {
+    return database.query(
+        Repeat.SAFE,
+        "SELECT resume_reclaim()",
+        Database.Parameters.NONE,
+        rows -> Rows.only(rows).getBoolean(1));
+  }
+
   private List<ChunkId> some(String sql, List<ChunkId> chunks) {
     return database.query(
         Repeat.SAFE,

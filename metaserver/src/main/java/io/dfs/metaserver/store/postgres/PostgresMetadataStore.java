@@ -8,6 +8,7 @@ import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.NodeReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.cluster.Tending;
+import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
@@ -36,7 +37,12 @@ import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.time.Ticker;
 import io.dfs.metaserver.store.postgres.Database.Repeat;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +161,71 @@ public final class PostgresMetadataStore implements MetadataStore {
    * @param settings those that hold
    */
   public record Formatting(boolean anew, ClusterSettings settings) {}
+
+  /**
+   * Writes all that outlives the processes, as of one moment; servers go on meanwhile.
+   *
+   * @return rows written
+   * @throws FsException ENOENT if the database holds no cluster, EIO if it or {@code out} fails
+   */
+  public static long dump(PostgresConfig config, OutputStream out) {
+    PGSimpleDataSource source = source(config);
+    source.setSocketTimeout(seconds(PATIENT));
+    return OpenFailure.explained(
+        config,
+        () -> {
+          try (Connection connection = source.getConnection()) {
+            return PostgresDump.write(connection, out);
+          } catch (IOException e) {
+            throw new FsException(FsError.EIO, "cannot write the dump: " + e.getMessage(), e);
+          }
+        });
+  }
+
+  /**
+   * Makes a cluster of what {@link #dump} wrote, or nothing.
+   *
+   * @return rows loaded
+   * @throws FsException EEXIST if the database holds a cluster, EINVAL for what is no whole dump,
+   *     EIO if the database or {@code in} fails
+   */
+  public static long load(PostgresConfig config, InputStream in) {
+    FunctionSchema functions = FunctionSchema.load(config.release());
+    PGSimpleDataSource source = source(config);
+    source.setSocketTimeout(seconds(PATIENT));
+    return OpenFailure.explained(
+        config,
+        () -> {
+          new SchemaInstaller(source(config), functions).installTables();
+          try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(false);
+            return load(connection, functions, in);
+          }
+        });
+  }
+
+  private static long load(Connection connection, FunctionSchema functions, InputStream in)
+      throws SQLException {
+    boolean done = false;
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET search_path = " + functions.searchPath());
+      long rows = PostgresLoad.read(connection, in);
+      connection.commit();
+      done = true;
+      return rows;
+    } catch (IOException e) {
+      throw new FsException(FsError.EIO, "cannot read the dump: " + e.getMessage(), e);
+    } catch (SQLException e) {
+      if (SqlFailure.isBadData(e)) {
+        throw DumpFormat.unusable(e.getMessage(), e);
+      }
+      throw e;
+    } finally {
+      if (!done) {
+        connection.rollback();
+      }
+    }
+  }
 
   /** Makes the tables and functions of an empty database, and no rows. */
   static void installOnly(PostgresConfig config) throws SQLException {

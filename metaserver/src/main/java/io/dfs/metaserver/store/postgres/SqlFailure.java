@@ -29,6 +29,13 @@ enum SqlFailure {
     return ofState(e.getSQLState());
   }
 
+  /** Whether values did not fit: data exceptions, violated constraints, unknown columns. */
+  static boolean isBadData(SQLException e) {
+    String state = e.getSQLState();
+    return state != null
+        && (state.startsWith("22") || state.startsWith("23") || state.startsWith("42"));
+  }
+
   private static SqlFailure ofState(@Nullable String state) {
     if (state == null) {
       return DEFECT;

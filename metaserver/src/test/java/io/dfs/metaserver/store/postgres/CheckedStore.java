@@ -28,13 +28,22 @@ record CheckedStore(StoreOnPostgres on) implements StoreHarness {
 
   @Override
   public void close() {
+    List<String> found = found();
+    on.close();
+    assertEquals(List.of(), found);
+  }
+
+  void check() {
+    assertEquals(List.of(), found());
+  }
+
+  private List<String> found() {
     List<String> found = new ArrayList<>();
     try (Examination examination = store().consistency().orElseThrow().examine(false)) {
       for (NamespaceCheck check : NamespaceCheck.values()) {
         examination.each(check, damage -> found.add(check.kind() + ": " + check.text(damage)));
       }
     }
-    on.close();
-    assertEquals(List.of(), found);
+    return found;
   }
 }
