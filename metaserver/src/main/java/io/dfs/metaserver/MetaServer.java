@@ -7,6 +7,7 @@ import io.dfs.common.metrics.ProcessMetrics;
 import io.dfs.common.time.RealTime;
 import io.dfs.metaserver.compact.CompactionAgent;
 import io.dfs.metaserver.compact.CompactionMetrics;
+import io.dfs.metaserver.job.FailureDetector;
 import io.dfs.metaserver.job.GarbageAgent;
 import io.dfs.metaserver.job.MapAgent;
 import io.dfs.metaserver.rpc.DatabasePosition;
@@ -68,12 +69,22 @@ public final class MetaServer implements AutoCloseable {
     endpoint.mapVersionFrom(() -> map.current().version());
     Duration often = config.jobInterval();
     Duration seldom = often.compareTo(SELDOM) > 0 ? often : SELDOM;
+    AgentRunner tending = agent("map", map, often, registry);
+    endpoint.failuresTo(
+        new FailureDetector(
+            store,
+            endpoint.probe(),
+            map::current,
+            tending::wake,
+            task -> Thread.ofVirtual().name("failure").start(task),
+            RealTime.ticker(),
+            FailureDetector.Patience.STANDARD));
     List<AgentRunner> agents = new ArrayList<>();
     compaction(config, store, endpoint, registry)
         .ifPresent(a -> agents.add(agent("compaction", a, often, registry)));
     agents.addAll(
         List.of(
-            agent("map", map, often, registry),
+            tending,
             agent("sessions", () -> store.reapSessions().size(), sessionPause(config), registry),
             job("orphans", () -> store.reclaimOrphans(BATCH), often, registry),
             job("deltas", () -> store.foldDeltas(BATCH), often, registry),

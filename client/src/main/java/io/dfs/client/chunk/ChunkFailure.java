@@ -27,6 +27,11 @@ public final class ChunkFailure extends RuntimeException {
     this.kind = kind;
   }
 
+  /** Whether the node or its disk does not work, rather than this one chunk or request. */
+  boolean isOfMember() {
+    return kind == Kind.UNREACHABLE || kind == Kind.DISK_FAILED;
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -3,6 +3,7 @@ package io.dfs.client.chunk;
 import io.dfs.client.cache.BlockCache;
 import io.dfs.client.session.Metadata;
 import io.dfs.common.chunk.BlockChecksums;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.placement.Locality;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,10 +131,14 @@ public final class ChunkReader {
 
   private void fetch(ChunkId chunk, int first, List<CompletableFuture<ByteBuffer>> arrivals) {
     int count = arrivals.size();
-    long start = ticker.nanos();
-    List<Node> replicas = health.suspectsLast(Placement.readOrder(chunk, metadata.map(), locality));
+    List<Node> replicas = health.readOrder(Placement.readOrder(chunk, metadata.map(), locality));
     ReplicaRace race =
-        new ReplicaRace(chunk, replicas, node -> ask(chunk, first, count, node), this::observe);
+        new ReplicaRace(
+            chunk,
+            replicas,
+            node -> ask(chunk, first, count, node),
+            (node, failure) -> observe(chunk, node, failure),
+            node -> health.late(node.id()));
     Runnable cancelHedge = delayed.after(hedgeDelay(), race::hedge);
     CompletableFuture<List<ByteBuffer>> _ =
         race.start()
@@ -140,14 +146,12 @@ public final class ChunkReader {
                 (blocks, failure) -> {
                   cancelHedge.run();
                   deliver(arrivals, blocks, failure);
-                  if (failure == null) {
-                    latencies.add(ticker.nanos() - start);
-                  }
                 });
   }
 
   /** A read whose answer is complete: a shorter one is as bad as a wrong one. */
   private CompletableFuture<List<ByteBuffer>> ask(ChunkId chunk, int first, int count, Node node) {
+    long start = ticker.nanos();
     CompletableFuture<List<ByteBuffer>> call = transport.read(chunk, first, count, node);
     CompletableFuture<List<ByteBuffer>> checked =
         call.thenApply(
@@ -157,6 +161,8 @@ public final class ChunkReader {
                     ChunkFailure.Kind.CORRUPT,
                     blocks.size() + " of " + count + " blocks of " + chunk + " from " + node.id());
               }
+              // Of this call alone: what a late replica costs must not make the next hedge later.
+              latencies.add(ticker.nanos() - start);
               return blocks;
             });
     CompletableFuture<List<ByteBuffer>> _ =
@@ -174,12 +180,12 @@ public final class ChunkReader {
     return late.compareTo(SHORTEST_HEDGE) > 0 ? late : SHORTEST_HEDGE;
   }
 
-  private void observe(Node node, @Nullable ChunkFailure failure) {
+  private void observe(ChunkId chunk, Node node, @Nullable ChunkFailure failure) {
     if (failure == null) {
       health.worked(node.id());
-    } else if (failure.kind() == ChunkFailure.Kind.UNREACHABLE
-        || failure.kind() == ChunkFailure.Kind.DISK_FAILED) {
+    } else if (failure.isOfMember()) {
       health.failed(node.id());
+      metadata.reportFailure(new FailureReport(node.id(), chunk.group(), Optional.empty(), false));
     }
   }
 

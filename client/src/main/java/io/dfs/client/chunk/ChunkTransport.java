@@ -17,7 +17,8 @@ public interface ChunkTransport {
   /**
    * Writes a whole chunk to the first of {@code chain}, which forwards it to the others. The bytes
    * of {@code body} must stay unchanged until the future is done, and are not touched after it.
-   * Completes normally also when only some members have it. May be repeated.
+   * Completes normally also when only some members have it. May be repeated. Cancelling the future
+   * gives the call up: the future completes soon, exceptionally, when the bytes are let go.
    *
    * @param received run as soon as every node of the chain has the bytes, verified, though not
    *     durably yet: in any thread, before the future is done, at most once; it must not block. Not
@@ -46,6 +47,14 @@ public interface ChunkTransport {
     }
   }
 
-  /** A member that did not take the chunk. */
-  record FailedReplica(NodeId node, ChunkFailure failure) {}
+  /**
+   * A member that did not take the chunk.
+   *
+   * @param asked false if one before it in the chain has failed, so that nothing is known of it
+   */
+  record FailedReplica(NodeId node, ChunkFailure failure, boolean asked) {
+    public FailedReplica(NodeId node, ChunkFailure failure) {
+      this(node, failure, true);
+    }
+  }
 }

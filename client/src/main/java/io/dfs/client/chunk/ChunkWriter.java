@@ -2,6 +2,7 @@ package io.dfs.client.chunk;
 
 import io.dfs.client.session.Metadata;
 import io.dfs.common.cluster.DurableReplica;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.MemberState;
@@ -20,8 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -34,6 +39,10 @@ public final class ChunkWriter {
   /** Below this the chain's extra hops cost more than sending the bytes several times. */
   private static final int FAN_OUT_BYTES = 64 << 10;
 
+  /** A write that takes longer is looked into. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
@@ -120,7 +129,7 @@ public final class ChunkWriter {
     if (sending.lacking(chain).isEmpty()) { // durable is more than received
       received.ifPresent(Runnable::run);
     }
-    boolean enough = sending.servingCount(map) >= metadata.grant().minReplicas();
+    boolean enough = sending.servingCount(metadata.map()) >= metadata.grant().minReplicas();
     return new Attempt(enough ? Optional.of(sending.result()) : Optional.empty(), sending.failure);
   }
 
@@ -163,6 +172,22 @@ public final class ChunkWriter {
         last.orElse(null));
   }
 
+  /** Waits a moment. */
+  private static boolean isDone(CompletableFuture<?> call) {
+    try {
+      call.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException | CancellationException e) {
+      return true; // who joins it is told
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      call.handle((done, failure) -> true).join(); // bounded by the transport, as uninterruptible
+      return true;
+    }
+  }
+
   /** One chunk on its way; confined to a thread. */
   private final class Sending {
     private final ChunkId chunk;
@@ -181,7 +206,7 @@ public final class ChunkWriter {
     }
 
     void along(List<Node> chain) {
-      finish(chain.getFirst(), transport.write(chunk, body, chain, received));
+      finish(chain, transport.write(chunk, body, chain, received));
     }
 
     /** Sends it to nodes; all others have it. */
@@ -191,7 +216,7 @@ public final class ChunkWriter {
       List<CompletableFuture<ChunkTransport.WriteResult>> calls =
           nodes.stream().map(n -> transport.write(chunk, body, List.of(n), last)).toList();
       for (int i = 0; i < calls.size(); i++) {
-        finish(nodes.get(i), calls.get(i));
+        finish(List.of(nodes.get(i)), calls.get(i));
       }
     }
 
@@ -201,28 +226,81 @@ public final class ChunkWriter {
       }
     }
 
-    private void finish(Node first, CompletableFuture<ChunkTransport.WriteResult> call) {
+    private void finish(List<Node> chain, CompletableFuture<ChunkTransport.WriteResult> call) {
+      boolean givenUp = awaitOrGiveUp(chain, call);
       try {
         ChunkTransport.WriteResult result = call.join();
         durable.addAll(result.durable());
         result.durable().forEach(d -> health.worked(d.node()));
-        result.failed().forEach(f -> note(f.node(), f.failure()));
+        result.failed().forEach(f -> note(chain, f));
       } catch (CompletionException e) {
         if (!(e.getCause() instanceof ChunkFailure f)) {
           throw new IllegalStateException("writing chunk " + chunk, e);
         }
-        note(first.id(), f);
+        if (givenUp) {
+          failure = Optional.of(f);
+        } else {
+          note(chain, new ChunkTransport.FailedReplica(chain.getFirst().id(), f));
+        }
       }
     }
 
-    private void note(NodeId node, ChunkFailure why) {
-      failure = Optional.of(why);
-      health.failed(node);
+    /**
+     * Waits for a call. One that takes long is reported, and given up once the cluster has put a
+     * node of its chain out.
+     */
+    private boolean awaitOrGiveUp(
+        List<Node> chain, CompletableFuture<ChunkTransport.WriteResult> call) {
+      long begun = ticker.nanos();
+      boolean isLate = false;
+      while (!isDone(call)) {
+        if (isLate && chain.stream().anyMatch(this::isOut)) {
+          chain.stream().filter(this::isOut).forEach(n -> health.failed(n.id()));
+          call.cancel(true);
+          return true;
+        }
+        if (!isLate && ticker.nanos() - begun > LATE.toNanos()) {
+          isLate = true;
+          chain.forEach(n -> report(n.id(), Optional.empty(), true));
+        }
+      }
+      return false;
     }
 
+    private boolean isOut(Node node) {
+      PlacementMap map = metadata.map();
+      return !map.node(node.id()).map(Node::alive).orElse(false)
+          || map.group(chunk.group()).stream()
+              .flatMap(g -> g.members().stream())
+              .noneMatch(m -> m.node().equals(node.id()));
+    }
+
+    private void note(List<Node> chain, ChunkTransport.FailedReplica failed) {
+      failure = Optional.of(failed.failure());
+      if (!failed.asked()) {
+        return; // it gets the bytes next, and nothing is known of it
+      }
+      health.failed(failed.node());
+      if (failed.failure().isOfMember()) {
+        report(failed.node(), before(chain, failed.node()), false);
+      }
+    }
+
+    /** Who sent it on to {@code node}; empty for the first, to whom this client sent it. */
+    private Optional<NodeId> before(List<Node> chain, NodeId node) {
+      List<NodeId> ids = chain.stream().map(Node::id).toList();
+      int at = ids.indexOf(node);
+      return at > 0 ? Optional.of(ids.get(at - 1)) : Optional.empty();
+    }
+
+    private void report(NodeId node, Optional<NodeId> seenBy, boolean isLate) {
+      metadata.reportFailure(new FailureReport(node, chunk.group(), seenBy, isLate));
+    }
+
+    /** Nodes that are to have it and do not. */
     List<Node> lacking(List<Node> chain) {
       Set<NodeId> have = durable.stream().map(DurableReplica::node).collect(Collectors.toSet());
-      return chain.stream().filter(n -> !have.contains(n.id())).toList();
+      return chain.stream().filter(n -> !have.contains(n.id()) && !isOut(n)).toList();
     }
 
     long servingCount(PlacementMap map) {

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ReplicaRace {
   private final List<Node> replicas;
   private final Function<Node, CompletableFuture<List<ByteBuffer>>> read;
   private final BiConsumer<Node, @Nullable ChunkFailure> observer;
+  private final Consumer<Node> late;
   private final CompletableFuture<List<ByteBuffer>> winner = new CompletableFuture<>();
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -35,16 +37,19 @@ final class ReplicaRace {
   /**
    * @param read starts a read of a replica
    * @param observer told of each answer that was not cancelled
+   * @param late told of each that was asked before the winner and has not answered
    */
   ReplicaRace(
       ChunkId chunk,
       List<Node> replicas,
       Function<Node, CompletableFuture<List<ByteBuffer>>> read,
-      BiConsumer<Node, @Nullable ChunkFailure> observer) {
+      BiConsumer<Node, @Nullable ChunkFailure> observer,
+      Consumer<Node> late) {
     this.chunk = chunk;
     this.replicas = List.copyOf(replicas);
     this.read = read;
     this.observer = observer;
+    this.late = late;
   }
 
   /** Asks the first replica. */
@@ -97,7 +102,7 @@ final class ReplicaRace {
     if (blocks != null) {
       observer.accept(node, null);
       if (winner.complete(blocks)) {
-        cancelOthers();
+        cancelOthers(node);
       }
     } else if (!winner.isDone()) {
       ChunkFailure why = asChunkFailure(failure);
@@ -113,13 +118,18 @@ final class ReplicaRace {
         : new ChunkFailure(ChunkFailure.Kind.UNREACHABLE, String.valueOf(cause));
   }
 
-  private void cancelOthers() {
+  private void cancelOthers(Node first) {
     List<CompletableFuture<List<ByteBuffer>>> all;
     lock.lock();
     try {
       all = List.copyOf(calls);
     } finally {
       lock.unlock();
+    }
+    for (int i = 0; i < replicas.indexOf(first); i++) {
+      if (!all.get(i).isDone()) {
+        late.accept(replicas.get(i));
+      }
     }
     all.forEach(c -> c.cancel(false));
   }

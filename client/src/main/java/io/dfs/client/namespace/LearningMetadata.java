@@ -1,6 +1,7 @@
 package io.dfs.client.namespace;
 
 import io.dfs.client.session.Metadata;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.FileName;
@@ -170,5 +171,10 @@ public final class LearningMetadata implements Metadata {
   @Override
   public long nowNs() {
     return metadata.nowNs();
+  }
+
+  @Override
+  public void reportFailure(FailureReport report) {
+    metadata.reportFailure(report);
   }
 }

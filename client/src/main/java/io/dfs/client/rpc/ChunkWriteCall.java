@@ -33,9 +33,18 @@ final class ChunkWriteCall extends ClientCall.Listener<WriteReply> {
   private final ChunkBody body;
   private final List<Node> chain;
   private final Optional<Runnable> onReceived;
-  private final CompletableFuture<ChunkTransport.WriteResult> result = new CompletableFuture<>();
+  private final CompletableFuture<ChunkTransport.WriteResult> result = new Result();
   private int sent;
   private @Nullable WriteReply reply;
+
+  /** Done when the call has ended, not before: until then it may read the bytes. */
+  private final class Result extends CompletableFuture<ChunkTransport.WriteResult> {
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      call.cancel("given up", null);
+      return false;
+    }
+  }
 
   /**
    * What to send where.
@@ -124,7 +133,8 @@ final class ChunkWriteCall extends ClientCall.Listener<WriteReply> {
                 f ->
                     new ChunkTransport.FailedReplica(
                         new NodeId(f.getNode()),
-                        new ChunkFailure(ChunkFailures.kind(f.getError()), f.getMessage())))
+                        new ChunkFailure(ChunkFailures.kind(f.getError()), f.getMessage()),
+                        !f.getNotAsked()))
             .toList());
   }
 }

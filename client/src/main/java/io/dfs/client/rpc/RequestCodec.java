@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.dfs.client.session.MetadataRequest;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.KnownName;
 import io.dfs.common.rpc.MutationCodec;
 import io.dfs.common.rpc.NamespaceCodec;
@@ -25,6 +26,7 @@ import io.dfs.proto.Open;
 import io.dfs.proto.OpenSession;
 import io.dfs.proto.ReadDir;
 import io.dfs.proto.ReadLink;
+import io.dfs.proto.ReportFailure;
 import io.dfs.proto.Request;
 import io.dfs.proto.ResumeSession;
 import io.dfs.proto.SessionHeartbeat;
@@ -80,6 +82,13 @@ final class RequestCodec {
           m.setExtents(
               Extents.newBuilder().setInode(r.inode().value()).setFrom(r.from()).setTo(r.to()));
       case MetadataRequest.StatFs r -> m.setStatFs(StatFs.getDefaultInstance());
+      case MetadataRequest.ReportFailure r ->
+          m.setReportFailure(
+              ReportFailure.newBuilder()
+                  .setNode(r.report().node().value())
+                  .setGroup(r.report().group().value())
+                  .setSeenBy(r.report().seenBy().map(NodeId::value).orElse(0L))
+                  .setLate(r.report().late()));
       case MetadataRequest.GetMap r -> m.setGetMap(GetMap.getDefaultInstance());
     }
     return m.build();

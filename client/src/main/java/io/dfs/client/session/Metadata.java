@@ -1,5 +1,6 @@
 package io.dfs.client.session;
 
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -106,6 +107,12 @@ public interface Metadata {
 
   /** Asks for the map and returns it. */
   PlacementMap refreshMap();
+
+  /**
+   * Says that a member does not work, for the cluster to do something about it. Returns at once;
+   * what is said again and again is passed on now and then.
+   */
+  default void reportFailure(FailureReport report) {}
 
   /** PostgreSQL's clock as far as known, in ns since the epoch. */
   long nowNs();

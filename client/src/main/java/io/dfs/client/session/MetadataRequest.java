@@ -1,5 +1,6 @@
 package io.dfs.client.session;
 
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.id.FileName;
 import io.dfs.common.id.InodeId;
@@ -210,6 +211,14 @@ public sealed interface MetadataRequest<R> {
     @Override
     public Class<VolumeStatistics> reply() {
       return VolumeStatistics.class;
+    }
+  }
+
+  /** A member that does not work for this mount. */
+  record ReportFailure(FailureReport report) implements MetadataRequest<MetadataReply.Done> {
+    @Override
+    public Class<MetadataReply.Done> reply() {
+      return MetadataReply.Done.class;
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.dfs.client.session.MetadataReply.Granted;
 import io.dfs.client.session.MetadataReply.Renewed;
 import io.dfs.client.session.MetadataRequest.CloseSession;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -50,6 +51,8 @@ import org.slf4j.event.Level;
 public final class Session implements Metadata, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+  private static final Duration REPORT_TIMEOUT = Duration.ofSeconds(5);
+
   private final SessionConfig config;
   private final MetadataTransport transport;
   private final SessionRuntime runtime;
@@ -61,6 +64,7 @@ public final class Session implements Metadata, AutoCloseable {
   private final Link link;
   private final Attempts attempts;
   private final Mutations mutations;
+  private final FailureReporter failures;
   private final Semaphore reads;
   private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -79,6 +83,7 @@ public final class Session implements Metadata, AutoCloseable {
     this.reads = new Semaphore(config.requestsInFlight());
     this.link = new Link(config, transport, runtime, this::greet, new PushHandler());
     this.attempts = new Attempts(link, config, runtime, counts, this::fence);
+    this.failures = new FailureReporter(this::tell, runtime.background(), runtime.ticker());
     this.mutations = new Mutations(attempts, runtime, this::patience);
   }
 
@@ -428,6 +433,18 @@ public final class Session implements Metadata, AutoCloseable {
   @Override
   public PlacementMap map() {
     return maps.map();
+  }
+
+  @Override
+  public void reportFailure(FailureReport report) {
+    failures.report(report);
+  }
+
+  /** Not for long: who still meets the failure says so again. */
+  private void tell(FailureReport report) {
+    try (Patience patience = patience(REPORT_TIMEOUT)) {
+      attempts.run(new MetadataRequest.ReportFailure(report), null, patience);
+    }
   }
 
   @Override

@@ -23,7 +23,9 @@ class ReplicaRaceTest {
 
   private final List<CompletableFuture<List<ByteBuffer>>> calls = new ArrayList<>();
   private final List<NodeId> failed = new ArrayList<>();
-  private final ReplicaRace race = new ReplicaRace(CHUNK, NODES, node -> call(), this::observe);
+  private final List<Node> late = new ArrayList<>();
+  private final ReplicaRace race =
+      new ReplicaRace(CHUNK, NODES, node -> call(), this::observe, late::add);
   private final CompletableFuture<List<ByteBuffer>> result = race.start();
 
   private static Node node(long id) {
@@ -63,6 +65,7 @@ class ReplicaRaceTest {
     assertTrue(result.isDone());
     assertTrue(calls.get(0).isCancelled());
     assertTrue(failed.isEmpty(), "cancelled is not failed");
+    assertEquals(List.of(NODES.get(0)), late, "the next reads begin elsewhere");
     race.hedge();
     assertEquals(2, calls.size());
   }

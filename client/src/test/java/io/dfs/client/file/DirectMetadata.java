@@ -1,6 +1,7 @@
 package io.dfs.client.file;
 
 import io.dfs.client.session.Metadata;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -42,6 +43,7 @@ final class DirectMetadata implements Metadata {
   private final List<ChunkId> abandoned = new ArrayList<>();
   private final Map<InodeId, Integer> open = new HashMap<>();
   private final List<Mutation> sent = new ArrayList<>();
+  private final List<FailureReport> reported = new ArrayList<>();
   private SessionGrant grant;
   private PlacementMap map;
   private long seq;
@@ -78,6 +80,16 @@ final class DirectMetadata implements Metadata {
   /** Runs once, just before the next apply reaches the store; others may overtake it there. */
   synchronized void beforeNextApply(Consumer<List<Mutation>> action) {
     beforeApply = Optional.of(action);
+  }
+
+  /** What was said of members that do not work. */
+  synchronized List<FailureReport> reported() {
+    return List.copyOf(reported);
+  }
+
+  @Override
+  public synchronized void reportFailure(FailureReport report) {
+    reported.add(report);
   }
 
   /** All mutations that were sent. */

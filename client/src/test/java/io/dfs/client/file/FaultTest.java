@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
@@ -16,6 +17,7 @@ import io.dfs.common.metadata.TimeChange;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,51 @@ class FaultTest {
     assertEquals(2, commits(), "one that names the member, one that is taken");
     ChunkId chunk = volume.chunksOf(file.inode()).iterator().next();
     volume.cluster.nodes().forEach(n -> assertTrue(volume.chunks.chunksOn(n).contains(chunk)));
+  }
+
+  @Test
+  void whoFailedIsReportedByThoseWhoMetIt() {
+    volume.chunks.stop(volume.node(1));
+    TestMount.write(file, 0, bytes);
+    assertEquals(FsError.EIO, errorOf(file::flush), "nobody has put it out");
+    List<FailureReport> reports = mount.metadata.reported();
+    assertTrue(reports.stream().allMatch(r -> r.node().equals(volume.node(1)) && !r.late()));
+    assertTrue(reports.stream().anyMatch(r -> r.seenBy().isEmpty()), "the mount itself");
+    assertTrue(
+        reports.stream().anyMatch(r -> r.seenBy().equals(Optional.of(volume.node(0))))
+            || volume.chunksOf(file.inode()).isEmpty(),
+        "who was to send it on");
+  }
+
+  /** A node that takes the bytes and never answers: the write goes on when the cluster is sure. */
+  @Test
+  void aWriteThatHangsIsReportedAndGivenUpWhenTheNodeIsPutOut() {
+    NodeId sick = volume.node(1);
+    int[] waits = {0};
+    volume.chunks.hang(
+        sick,
+        () -> {
+          waits[0]++;
+          volume.clock.advance(Duration.ofMillis(300));
+          if (waits[0] == 8) {
+            assertTrue(
+                mount.metadata.reported().stream()
+                    .anyMatch(r -> r.node().equals(sick) && r.late()));
+            volume
+                .store
+                .map()
+                .groups()
+                .forEach(g -> volume.store.changeMember(g.id(), sick, Change.OUT, 0));
+            mount.metadata.refreshMap();
+          }
+        });
+    TestMount.write(file, 0, bytes);
+    file.flush();
+    assertCommitted();
+    assertTrue(waits[0] <= 10, waits[0] + " waits");
+    ChunkId chunk = volume.chunksOf(file.inode()).iterator().next();
+    assertTrue(volume.chunks.chunksOn(volume.node(0)).contains(chunk));
+    assertTrue(volume.chunks.chunksOn(volume.node(2)).contains(chunk));
   }
 
   private long commits() {

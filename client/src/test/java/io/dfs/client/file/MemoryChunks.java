@@ -15,9 +15,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 
 /** DataNodes in memory, with the faults that a test switches on. Thread-safe. */
@@ -27,6 +30,7 @@ final class MemoryChunks implements ChunkTransport {
   private final Set<NodeId> down = new HashSet<>();
   private final Set<NodeId> full = new HashSet<>();
   private final Map<NodeId, Integer> lostWrites = new HashMap<>();
+  private final Map<NodeId, Runnable> hanging = new HashMap<>();
   private int corruptReads;
   private int lostAcks;
   private int writes;
@@ -46,6 +50,39 @@ final class MemoryChunks implements ChunkTransport {
   synchronized void start(NodeId node) {
     down.remove(node);
     full.remove(node);
+  }
+
+  /**
+   * Writes through the node end only when they are given up, and reads never; {@code wait} runs
+   * whenever somebody has waited for a while.
+   */
+  synchronized void hang(NodeId node, Runnable wait) {
+    hanging.put(node, wait);
+  }
+
+  private synchronized Optional<Runnable> hangs(List<Node> chain) {
+    return chain.stream().map(n -> hanging.get(n.id())).filter(Objects::nonNull).findFirst();
+  }
+
+  /** Of a call that hangs. */
+  private static final class Hung extends CompletableFuture<WriteResult> {
+    private final Runnable wait;
+
+    Hung(Runnable wait) {
+      this.wait = wait;
+    }
+
+    @Override
+    public WriteResult get(long timeout, TimeUnit unit) throws TimeoutException {
+      wait.run();
+      throw new TimeoutException();
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+      completeExceptionally(new ChunkFailure(ChunkFailure.Kind.UNREACHABLE, "given up"));
+      return false;
+    }
   }
 
   synchronized void fill(NodeId node) {
@@ -107,6 +144,10 @@ final class MemoryChunks implements ChunkTransport {
   @Override
   public CompletableFuture<WriteResult> write(
       ChunkId chunk, ChunkBody body, List<Node> chain, Optional<Runnable> received) {
+    Optional<Runnable> wait = hangs(chain);
+    if (wait.isPresent()) {
+      return new Hung(wait.get());
+    }
     byte[] bytes = new byte[body.lengthBytes()];
     ByteBuffer copy = ByteBuffer.wrap(bytes);
     body.slice(0, bytes.length).forEach(copy::put);
@@ -201,6 +242,9 @@ final class MemoryChunks implements ChunkTransport {
   public synchronized CompletableFuture<List<ByteBuffer>> read(
       ChunkId chunk, int first, int count, Node node) {
     reads++;
+    if (hanging.containsKey(node.id())) {
+      return new CompletableFuture<>();
+    }
     byte[] bytes = stored.getOrDefault(node.id(), Map.of()).get(chunk);
     if (down.contains(node.id())) {
       return failed(ChunkFailure.Kind.UNREACHABLE, node);

@@ -154,6 +154,16 @@ class GrpcChunkTransportTest {
   }
 
   @Test
+  void aWriteThatIsGivenUpEndsWhenItsBytesAreLetGo() {
+    server.synced = new CompletableFuture<>();
+    CompletableFuture<WriteResult> call =
+        transport.write(CHUNK, body(bytes(700_000)), List.of(node()));
+    call.cancel(true);
+    assertEquals(ChunkFailure.Kind.UNREACHABLE, failure(call).kind());
+    assertFalse(call.isCancelled(), "it is the call that has ended");
+  }
+
+  @Test
   void refusalsAreToldApart() {
     ChunkBody body = body(bytes(100_000));
     server.refusal = ChunkError.DISK_FULL;

@@ -224,6 +224,7 @@ public final class StoreTransport implements MetadataTransport {
         case MetadataRequest.ReadDir r -> store.readdir(r.directory(), r.afterCookie(), r.limit());
         case MetadataRequest.Extents r -> store.extents(r.inode(), r.from(), r.to());
         case MetadataRequest.StatFs r -> store.statfs();
+        case MetadataRequest.ReportFailure r -> new Done();
         case MetadataRequest.GetMap r -> store.map();
       };
     }

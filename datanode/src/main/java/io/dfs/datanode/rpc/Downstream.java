@@ -124,6 +124,7 @@ final class Downstream {
           WriteFailure.newBuilder()
               .setNode(chain.get(i).getNode())
               .setError(i == 0 ? error : ChunkError.UNREACHABLE)
+              .setNotAsked(i > 0)
               .setMessage(i == 0 ? message : "not forwarded to: " + message));
     }
     return all.build();

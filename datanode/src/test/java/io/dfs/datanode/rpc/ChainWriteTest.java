@@ -102,6 +102,9 @@ class ChainWriteTest {
     assertEquals(
         List.of(ChunkError.UNREACHABLE, ChunkError.UNREACHABLE),
         reply.getFailedList().stream().map(WriteFailure::getError).toList());
+    assertEquals(
+        List.of(false, true),
+        reply.getFailedList().stream().map(WriteFailure::getNotAsked).toList());
     assertReads(first, chunk);
     try (ChunkCaller direct = to(third)) {
       assertEquals(List.of(durable(third)), direct.write(chunk).getDurableList());

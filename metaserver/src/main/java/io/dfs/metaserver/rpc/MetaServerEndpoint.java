@@ -9,6 +9,8 @@ import io.dfs.common.rpc.Servers;
 import io.dfs.metaserver.MetaServerConfig;
 import io.dfs.metaserver.compact.ChunkRewrite;
 import io.dfs.metaserver.job.ChunkDeletion;
+import io.dfs.metaserver.job.FailureReports;
+import io.dfs.metaserver.job.MemberProbe;
 import io.dfs.proto.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -22,6 +24,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
   private final SessionService sessions;
   private final ClusterService nodes;
   private final GrpcChunkDeletion deletion;
+  private final GrpcMemberProbe probe;
   private final GrpcReplicas replicas;
   private final GrpcChunkRewrite rewrite;
 
@@ -31,6 +34,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
       SessionService sessions,
       ClusterService nodes,
       GrpcChunkDeletion deletion,
+      GrpcMemberProbe probe,
       GrpcReplicas replicas,
       GrpcChunkRewrite rewrite) {
     this.host = host;
@@ -38,6 +42,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
     this.sessions = sessions;
     this.nodes = nodes;
     this.deletion = deletion;
+    this.probe = probe;
     this.replicas = replicas;
     this.rewrite = rewrite;
   }
@@ -74,6 +79,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
         sessions,
         nodes,
         new GrpcChunkDeletion(identity),
+        new GrpcMemberProbe(identity),
         replicas,
         new GrpcChunkRewrite(identity));
   }
@@ -94,6 +100,15 @@ public final class MetaServerEndpoint implements AutoCloseable {
 
   public ChunkRewrite rewrite() {
     return rewrite;
+  }
+
+  public MemberProbe probe() {
+    return probe;
+  }
+
+  /** Where reports of mounts go. */
+  public void failuresTo(FailureReports reports) {
+    sessions.failuresTo(reports);
   }
 
   /** Where heartbeats' answers take the map's version from. */
@@ -119,6 +134,7 @@ public final class MetaServerEndpoint implements AutoCloseable {
     nodes.close();
     server.close();
     deletion.close();
+    probe.close();
     replicas.close();
     rewrite.close();
   }

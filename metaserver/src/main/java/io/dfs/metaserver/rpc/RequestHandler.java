@@ -1,10 +1,13 @@
 package io.dfs.metaserver.rpc;
 
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.FailureReport;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
 import io.dfs.common.id.FileName;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
+import io.dfs.common.id.NodeId;
 import io.dfs.common.id.SessionId;
 import io.dfs.common.id.XattrName;
 import io.dfs.common.metadata.Apply;
@@ -19,6 +22,7 @@ import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.MutationCodec;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.OutcomeCodec;
+import io.dfs.metaserver.job.FailureReports;
 import io.dfs.proto.Allotments;
 import io.dfs.proto.ApplyReply;
 import io.dfs.proto.DirectoryEntry;
@@ -28,6 +32,7 @@ import io.dfs.proto.InodeRange;
 import io.dfs.proto.LookupPath;
 import io.dfs.proto.OpenSession;
 import io.dfs.proto.PathAttrs;
+import io.dfs.proto.ReportFailure;
 import io.dfs.proto.Request;
 import io.dfs.proto.Response;
 import io.dfs.proto.SessionHeartbeatReply;
@@ -35,6 +40,7 @@ import io.dfs.proto.VolumeStatistics;
 import io.dfs.proto.XattrNames;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +59,7 @@ final class RequestHandler {
   private final DatabasePosition position;
   private final LongSupplier mapVersion;
   private final Duration lease;
+  private final FailureReports failures;
   private final RequestCounts counts;
   private volatile @Nullable SessionId session;
 
@@ -61,7 +68,9 @@ final class RequestHandler {
       DatabasePosition position,
       Duration lease,
       LongSupplier mapVersion,
+      FailureReports failures,
       RequestCounts counts) {
+    this.failures = failures;
     this.mapVersion = mapVersion;
     this.lease = lease;
     this.store = store;
@@ -126,6 +135,7 @@ final class RequestHandler {
                   r.getExtents().getTo()));
       case STAT_FS -> statfs();
       case GET_MAP -> Response.newBuilder().setMap(ClusterCodec.toMessage(store.map()));
+      case REPORT_FAILURE -> reportFailure(r.getReportFailure());
       case OF_NOT_SET ->
           throw new FsException(
               FsError.EINVAL, "a request that this MetaServer does not know: upgrade it first");
@@ -216,6 +226,15 @@ final class RequestHandler {
                 .setNowNs(nowNs)
                 .setMapVersion(mapVersion.getAsLong())
                 .setDatabasePosition(position.current()));
+  }
+
+  private Response.Builder reportFailure(ReportFailure m) {
+    Optional<NodeId> seenBy =
+        m.getSeenBy() == 0 ? Optional.empty() : Optional.of(new NodeId(m.getSeenBy()));
+    failures.report(
+        new FailureReport(new NodeId(m.getNode()), new GroupId(m.getGroup()), seenBy, m.getLate()),
+        "mount " + session());
+    return empty();
   }
 
   private Response.Builder grantInodes(int count) {

@@ -1,6 +1,7 @@
 package io.dfs.metaserver.rpc;
 
 import io.dfs.common.metadata.MetadataStore;
+import io.dfs.metaserver.job.FailureReports;
 import io.dfs.proto.MetadataGrpc;
 import io.dfs.proto.Request;
 import io.dfs.proto.ServerFrame;
@@ -21,6 +22,7 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
   private final RequestCounts counts = new RequestCounts();
   private final RequestMetrics metrics;
   private volatile LongSupplier mapVersion = () -> 0;
+  private volatile FailureReports failures = (report, reporter) -> {};
   private final Set<SessionStream> streams = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -41,11 +43,22 @@ public final class SessionService extends MetadataGrpc.MetadataImplBase {
     mapVersion = version;
   }
 
+  /** Where reports of mounts go. */
+  void failuresTo(FailureReports reports) {
+    failures = reports;
+  }
+
   @Override
   public StreamObserver<Request> session(StreamObserver<ServerFrame> out) {
     SessionStream stream =
         new SessionStream(
-            new RequestHandler(store, position, lease, () -> mapVersion.getAsLong(), counts),
+            new RequestHandler(
+                store,
+                position,
+                lease,
+                () -> mapVersion.getAsLong(),
+                (report, reporter) -> failures.report(report, reporter),
+                counts),
             (ServerCallStreamObserver<ServerFrame>) out,
             metrics,
             streams::remove);

@@ -21,6 +21,7 @@ import io.dfs.testkit.postgres.TestDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** PostgreSQL, two MetaServers and three DataNodes in this process. */
 final class SmallCluster implements AutoCloseable {
@@ -69,7 +71,21 @@ final class SmallCluster implements AutoCloseable {
 
   /** Starts a DataNode, or starts it again. */
   void startDataNode(int number) throws IOException {
-    dataNodes.put(number, startDataNode(dataDirectory(number)));
+    dataNodes.put(number, startDataNode(dataDirectory(number), Map.of()));
+  }
+
+  /** Starts a DataNode that others reach through {@code port} only. */
+  NodeId startDataNodeBehind(int number, FreezableProxy port) throws IOException {
+    int own;
+    try (ServerSocket free = new ServerSocket(0)) {
+      own = free.getLocalPort();
+    }
+    port.to(own);
+    DataNode node =
+        startDataNode(
+            dataDirectory(number), Map.of("port", own, "advertise", Optional.of(port.address())));
+    dataNodes.put(number, node);
+    return node.node();
   }
 
   private MetaServer startMetaServer() throws IOException {
@@ -103,12 +119,13 @@ final class SmallCluster implements AutoCloseable {
     return metaServers.stream().map(MetaServer::address).toList();
   }
 
-  private DataNode startDataNode(Path path) throws IOException {
+  private DataNode startDataNode(Path path, Map<String, Object> more) throws IOException {
     Map<String, Object> changed = new HashMap<>(nodeSettings);
     changed.put("port", 0);
     changed.put("segmentBytes", 8L << 20);
     changed.put("reserveBytes", 1L << 20);
     changed.put("heartbeatInterval", Duration.ofMillis(500));
+    changed.putAll(more);
     return DataNode.start(
         ConfigReader.with(DataNodeConfig.defaults(addresses(), path), changed), registry);
   }
