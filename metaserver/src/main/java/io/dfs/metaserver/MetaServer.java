@@ -81,7 +81,7 @@ public final class MetaServer implements AutoCloseable {
             FailureDetector.Patience.STANDARD));
     List<AgentRunner> agents = new ArrayList<>();
     compaction(config, store, endpoint, registry)
-        .ifPresent(a -> agents.add(agent("compaction", a, often, registry)));
+        .ifPresent(a -> agents.add(job("compaction", a, often, registry)));
     agents.addAll(
         List.of(
             tending,
