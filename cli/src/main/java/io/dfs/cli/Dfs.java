@@ -16,6 +16,7 @@ import io.dfs.cli.help.ExitCodes;
 import io.dfs.cli.help.HelpCommand;
 import io.dfs.cli.help.ManCommand;
 import io.dfs.cli.inspect.ConfigCommand;
+import io.dfs.cli.inspect.GroupCommand;
 import io.dfs.cli.inspect.InfoCommand;
 import io.dfs.cli.inspect.NodeCommand;
 import io.dfs.cli.inspect.SessionCommand;
@@ -68,6 +69,7 @@ import picocli.CommandLine.Spec;
       StatsCommand.class,
       BenchCommand.class,
       NodeCommand.class,
+      GroupCommand.class,
       SessionCommand.class,
       ConfigCommand.class,
       FsckCommand.class,

@@ -3,6 +3,8 @@ package io.dfs.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dfs.common.cluster.MembershipStore.Change;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionRequest;
 import java.util.List;
@@ -61,6 +63,43 @@ class InspectTest {
     assertTrue(cluster.err().contains("node " + empty), cluster.err());
     assertEquals(1, cluster.dfs("node", "drain", "0"));
     assertEquals(2, cluster.dfs("node", "drain", "four"));
+  }
+
+  @Test
+  void listsGroups() {
+    List<String> lines = dfs("group", "list").lines().toList();
+    assertEquals(17, lines.size());
+    assertTrue(lines.getFirst().matches("ID +HEALTH +EPOCH +MEMBERS"), lines.getFirst());
+    assertTrue(
+        lines.get(1).matches("0 +healthy +\\d+ +\\d+ serving, \\d+ serving, \\d+ serving"),
+        lines.get(1));
+    assertEquals(2, dfs("group", "list", "3").lines().count());
+    assertEquals("no group is like that\n", dfs("group", "list", "--health", "degraded"));
+    cluster.store.deregister(cluster.store.nodes().getFirst().id());
+    assertEquals(17, dfs("group", "list", "--health", "degraded").lines().count());
+    String json = dfs("group", "list", "3", "-o", "json").replaceAll("\\s", "");
+    assertTrue(json.startsWith("[{\"id\":3,\"health\":\"degraded\",\"epoch\":"), json);
+    assertTrue(json.contains("\"members\":[{\"node\":"), json);
+    assertTrue(json.contains("\"state\":\"serving\"}"), json);
+    assertEquals(2, cluster.dfs("group", "list", "--health", "ill"));
+  }
+
+  @Test
+  void forcesAMemberOnlyWhenSure() {
+    NodeId node = cluster.nodes.addNode();
+    GroupId group = new GroupId(2);
+    cluster.store.changeMember(group, node, Change.SYNCING, 0);
+    String id = node.toString();
+    assertTrue(dfs("group", "force", "2", id).contains("nothing was changed"), cluster.out());
+    assertTrue(cluster.out().startsWith("node " + id + " lacks 2 of the 5 chunks of group 2\n"));
+    assertEquals(1, cluster.dfs("group", "force", "2", id, "--yes"));
+    assertEquals(
+        "dfs: group 2 is served by a node that lives: it catches up by itself\n", cluster.err());
+    cluster.nodes.nodes().stream().filter(n -> !n.equals(node)).forEach(cluster.store::deregister);
+    assertTrue(dfs("group", "force", "2", id, "--yes", "-o", "json").contains("\"forced\": true"));
+    assertEquals(1, cluster.store.map().group(group).orElseThrow().members().size());
+    assertEquals(1, cluster.dfs("group", "force", "2", id, "--yes"));
+    assertTrue(cluster.err().contains("is not catching up with group 2"), cluster.err());
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.MetadataStore;
@@ -44,6 +45,14 @@ record MemoryAdmin(MetadataStore store, Map<String, String> settings) implements
   @Override
   public void forget(NodeId node) {
     store.forget(node);
+  }
+
+  @Override
+  public Lacking force(GroupId group, NodeId node, boolean sure) {
+    if (sure) {
+      store.forceMember(group, node);
+    }
+    return new Lacking(5, 2);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.dfs.common.check.CheckListener;
 import io.dfs.common.check.CheckOptions;
 import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
@@ -24,6 +25,15 @@ public interface Admin extends AutoCloseable {
 
   /** ENOENT; EBUSY if it lives or is a member of a group. */
   void forget(NodeId node);
+
+  /**
+   * What a member that is catching up lacks of its group. If {@code sure}, it serves all the same.
+   * ENOENT; EBUSY if a member that serves lives.
+   */
+  Lacking force(GroupId group, NodeId node, boolean sure);
+
+  /** Chunks of a group that files have, and how many of them a node has not. */
+  record Lacking(long chunks, long missing) {}
 
   /** Mounts and other clients, ascending. */
   List<SessionListing> sessions();

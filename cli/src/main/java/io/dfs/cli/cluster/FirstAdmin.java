@@ -10,6 +10,7 @@ import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
@@ -66,6 +67,11 @@ final class FirstAdmin implements Admin {
           admin.forget(node);
           return node;
         });
+  }
+
+  @Override
+  public Lacking force(GroupId group, NodeId node, boolean sure) {
+    return ask(admin -> admin.force(group, node, sure));
   }
 
   @Override

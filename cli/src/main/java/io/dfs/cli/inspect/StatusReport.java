@@ -7,7 +7,9 @@ import io.dfs.cli.term.Table;
 import io.dfs.common.cli.LocalClusterAddress;
 import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DirectoryListing;
+import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.GroupHealth;
+import io.dfs.common.cluster.MemberState;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.metadata.ServerListing;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A cluster's status as text for people and as JSON. */
 record StatusReport(
@@ -52,6 +55,10 @@ record StatusReport(
                 space.usedInodes(),
                 Sizes.text(space.usedBytes())));
     out.append("groups    %s%n".formatted(groups(groups)));
+    long syncing = syncing(status.map().groups().stream());
+    if (syncing > 0) {
+      out.append("repair    %s%n".formatted(repair(syncing)));
+    }
     if (status.nodesMissing() > 0) {
       out.append(
           "writes    wait: %d more node%s needed%n"
@@ -78,6 +85,25 @@ record StatusReport(
                 out.append(
                     "disks     data directory %s of node %s (%s) has failed: replace it%n"
                         .formatted(d.id(), node.id(), node.address())));
+  }
+
+  private static long syncing(Stream<Group> groups) {
+    return groups
+        .flatMap(g -> g.members().stream())
+        .filter(m -> m.state() == MemberState.SYNCING)
+        .count();
+  }
+
+  /** Copies that are being made in groups which have all others only move. */
+  private long moving() {
+    return syncing(
+        status.map().groups().stream().filter(g -> g.servingCount() >= status.settings().copies()));
+  }
+
+  private String repair(long syncing) {
+    long moving = moving();
+    return "%d cop%s being made: %d to have enough again, %d to move"
+        .formatted(syncing, syncing == 1 ? "y is" : "ies are", syncing - moving, moving);
   }
 
   private static String groups(Map<GroupHealth, Long> groups) {
@@ -130,6 +156,9 @@ record StatusReport(
     GroupHealth.count(status.map(), status.settings())
         .forEach((health, count) -> groups.put(health.name().toLowerCase(Locale.ROOT), count));
     out.put("groups", groups);
+    long moving = moving();
+    out.put("copies_repairing", syncing(status.map().groups().stream()) - moving);
+    out.put("copies_moving", moving);
     out.put("nodes_missing", status.nodesMissing());
     out.put("garbage_chunks", status.garbageChunks());
     out.put(

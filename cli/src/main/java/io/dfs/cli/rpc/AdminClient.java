@@ -11,6 +11,7 @@ import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.Opened;
@@ -27,6 +28,8 @@ import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.DrainRequest;
+import io.dfs.proto.ForceReply;
+import io.dfs.proto.ForceRequest;
 import io.dfs.proto.ForgetRequest;
 import io.dfs.proto.FsckEvent;
 import io.dfs.proto.InfoReply;
@@ -92,6 +95,18 @@ public final class AdminClient implements Admin {
   public void forget(NodeId node) {
     ForgetRequest request = ForgetRequest.newBuilder().setNode(node.value()).build();
     call(s -> s.forget(request));
+  }
+
+  @Override
+  public Lacking force(GroupId group, NodeId node, boolean sure) {
+    ForceRequest request =
+        ForceRequest.newBuilder()
+            .setGroup(group.value())
+            .setNode(node.value())
+            .setSure(sure)
+            .build();
+    ForceReply m = call(s -> s.forceMember(request));
+    return new Lacking(m.getChunks(), m.getMissing());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.dfs.common.check.CheckSummary;
 import io.dfs.common.cluster.NodeListing;
 import io.dfs.common.error.FsError;
 import io.dfs.common.error.FsException;
+import io.dfs.common.id.GroupId;
 import io.dfs.common.id.InodeId;
 import io.dfs.common.id.NodeId;
 import io.dfs.common.metadata.SessionListing;
@@ -55,6 +56,11 @@ class InfoCommandTest {
     @Override
     public void forget(NodeId node) {
       throw new IllegalStateException("nobody forgets");
+    }
+
+    @Override
+    public Lacking force(GroupId group, NodeId node, boolean sure) {
+      throw new IllegalStateException("nobody forces");
     }
 
     @Override

@@ -44,6 +44,7 @@ class StatusReportTest {
         local     process 42, data in /data
         space     4.0 GiB free of 10 GiB; 12 files use 1.5 KiB
         groups    5: 1 healthy, 2 degraded, 1 unavailable, 1 waiting for nodes
+        repair    2 copies are being made: 2 to have enough again, 0 to move
         writes    wait: 1 more node is needed
         disks     data directory 22 of node 2 (127.0.0.1:1002) has failed: replace it
         reclaim   2 chunks to give back

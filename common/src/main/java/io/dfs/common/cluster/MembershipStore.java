@@ -1,5 +1,7 @@
 package io.dfs.common.cluster;
 
+import io.dfs.common.error.FsError;
+import io.dfs.common.error.FsException;
 import io.dfs.common.id.ChunkId;
 import io.dfs.common.id.GroupId;
 import io.dfs.common.id.NodeId;
@@ -126,6 +128,23 @@ public interface MembershipStore {
     OUT,
     SYNCING,
     SERVING
+  }
+
+  /**
+   * Lets a member that is catching up serve though it may lack chunks, when nobody who serves is
+   * there any more: those leave, and are waited for. ENOENT if the node is no such member or does
+   * not live; EBUSY if a member that serves lives.
+   */
+  void forceMember(GroupId group, NodeId node);
+
+  /** Why {@link #forceMember} does nothing, for people. */
+  static FsException notForced(FsError error, GroupId group, NodeId node) {
+    return new FsException(
+        error,
+        error == FsError.EBUSY
+            ? "group %s is served by a node that lives: it catches up by itself".formatted(group)
+            : "node %s is not catching up with group %s: see dfs group list %s"
+                .formatted(node, group, group));
   }
 
   /**

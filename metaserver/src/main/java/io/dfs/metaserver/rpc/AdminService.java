@@ -1,6 +1,7 @@
 package io.dfs.metaserver.rpc;
 
 import io.dfs.common.cluster.ClusterSettings;
+import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.PlacementMap;
 import io.dfs.common.error.FsError;
@@ -22,12 +23,15 @@ import io.dfs.common.rpc.ClusterCodec;
 import io.dfs.common.rpc.NamespaceCodec;
 import io.dfs.common.rpc.Release;
 import io.dfs.metaserver.check.ClusterCheck;
+import io.dfs.metaserver.check.MissingChunks;
 import io.dfs.metaserver.check.Replicas;
 import io.dfs.proto.AdminGrpc;
 import io.dfs.proto.ConfigReply;
 import io.dfs.proto.ConfigRequest;
 import io.dfs.proto.DrainReply;
 import io.dfs.proto.DrainRequest;
+import io.dfs.proto.ForceReply;
+import io.dfs.proto.ForceRequest;
 import io.dfs.proto.ForgetReply;
 import io.dfs.proto.ForgetRequest;
 import io.dfs.proto.FsckEvent;
@@ -56,6 +60,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
 
   private final MetadataStore store;
   private final Map<String, String> settings;
+  private final Replicas replicas;
   private final ClusterCheck check;
 
   /**
@@ -64,6 +69,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
   public AdminService(MetadataStore store, Map<String, String> settings, Replicas replicas) {
     this.store = store;
     this.settings = Map.copyOf(settings);
+    this.replicas = replicas;
     this.check = new ClusterCheck(store, replicas);
   }
 
@@ -102,6 +108,29 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
           store.nodes().forEach(n -> reply.addNodes(AdminCodec.toMessage(n)));
           return reply.build();
         });
+  }
+
+  @Override
+  public void forceMember(ForceRequest request, StreamObserver<ForceReply> out) {
+    GroupId group = new GroupId(request.getGroup());
+    NodeId node = new NodeId(request.getNode());
+    Unary.answer(out, () -> force(group, node, request.getSure()));
+  }
+
+  private ForceReply force(GroupId group, NodeId id, boolean sure) {
+    Node node =
+        store
+            .map()
+            .node(id)
+            .orElseThrow(() -> MembershipStore.notForced(FsError.ENOENT, group, id));
+    MissingChunks counted = MissingChunks.of(store, replicas, node, group);
+    if (sure) {
+      store.forceMember(group, id);
+    }
+    return ForceReply.newBuilder()
+        .setChunks(counted.chunks())
+        .setMissing(counted.missing())
+        .build();
   }
 
   @Override

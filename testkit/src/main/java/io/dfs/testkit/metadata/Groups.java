@@ -5,6 +5,7 @@ import io.dfs.common.cluster.ClusterSettings;
 import io.dfs.common.cluster.DurableReplica;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.cluster.SyncingGroup;
 import io.dfs.common.error.FsError;
@@ -208,6 +209,31 @@ final class Groups {
     syncing.sort(
         Comparator.comparingLong(SyncingGroup::serving).thenComparing(SyncingGroup::group));
     return syncing;
+  }
+
+  void force(GroupId id, NodeId node) {
+    StoredGroup group = require(id);
+    Membership forced =
+        Optional.ofNullable(group.members.get(node))
+            .filter(m -> !m.serves() && isWell(m))
+            .orElseThrow(() -> MembershipStore.notForced(FsError.ENOENT, id, node));
+    List<Membership> serving = group.members.values().stream().filter(Membership::serves).toList();
+    if (serving.stream().anyMatch(this::isWell)) {
+      throw MembershipStore.notForced(FsError.EBUSY, id, node);
+    }
+    for (Membership m : serving) {
+      NodeId gone = m.member().node();
+      group.members.remove(gone);
+      if (!nodes.isReplaced(gone, m.directory())) {
+        group.away.put(gone, m.directory());
+      }
+    }
+    group.promote(forced);
+    changed(group);
+  }
+
+  private boolean isWell(Membership m) {
+    return nodes.isWell(m.member().node(), m.directory());
   }
 
   List<GroupId> release(NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {

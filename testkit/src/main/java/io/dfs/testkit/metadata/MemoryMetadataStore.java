@@ -411,6 +411,11 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public synchronized void forceMember(GroupId group, NodeId node) {
+    groups.force(group, node);
+  }
+
+  @Override
   public synchronized List<GroupId> releaseGroups(
       NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
     return groups.release(node, held, released, grace);

@@ -10,6 +10,7 @@ import io.dfs.common.cluster.DirectoryReport;
 import io.dfs.common.cluster.Group;
 import io.dfs.common.cluster.Member;
 import io.dfs.common.cluster.MemberState;
+import io.dfs.common.cluster.MembershipStore;
 import io.dfs.common.cluster.MembershipStore.Change;
 import io.dfs.common.cluster.Node;
 import io.dfs.common.cluster.NodeGrant;
@@ -287,6 +288,22 @@ final class PostgresMembership {
       case SYNCING -> 2;
       case SERVING -> 3;
     };
+  }
+
+  /** Sent again after a lost answer it may say that the node serves. */
+  void forceMember(GroupId group, NodeId node) {
+    int done =
+        row(
+            Repeat.UNSAFE,
+            "SELECT force_member(?, ?)",
+            s -> {
+              s.setInt(1, group.value());
+              s.setLong(2, node.value());
+            },
+            r -> r.getInt(1));
+    if (done != DONE) {
+      throw MembershipStore.notForced(FsError.of(done), group, node);
+    }
   }
 
   List<GroupId> releaseGroups(

@@ -540,6 +540,11 @@ public final class PostgresMetadataStore implements MetadataStore {
   }
 
   @Override
+  public void forceMember(GroupId group, NodeId node) {
+    membership.forceMember(group, node);
+  }
+
+  @Override
   public List<GroupId> releaseGroups(
       NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
     return membership.releaseGroups(node, held, released, grace);

@@ -320,6 +320,41 @@ abstract class RepairContract extends StoreContract {
             .toList());
   }
 
+  @Test
+  void whoCatchesUpIsForcedToServeOnlyWhenNobodyElseIsThere() {
+    cluster.stop(third);
+    tend();
+    cluster.registerAgain(third, 7);
+    tend();
+    assertEquals(serve(first, second) + " " + third + " syncs", members());
+    assertFails(FsError.EBUSY, () -> store().forceMember(GROUP, third));
+    assertFails(FsError.ENOENT, () -> store().forceMember(GROUP, second));
+    assertFails(FsError.ENOENT, () -> store().forceMember(new GroupId(99), third));
+    cluster.stop(first);
+    cluster.stop(second);
+    assertEquals(0, tend(), "those that serve have to stay");
+    long version = store().map().version();
+    store().forceMember(GROUP, third);
+    assertTrue(store().map().version() > version);
+    assertEquals(serve(third), text(store().map().group(GROUP).orElseThrow()));
+    assertFails(FsError.ENOENT, () -> store().forceMember(GROUP, third));
+    cluster.registerAgain(first, 7);
+    tend();
+    assertEquals(first + " syncs " + serve(third), text(store().map().group(GROUP).orElseThrow()));
+  }
+
+  @Test
+  void aDeadNodeIsNotForcedToServe() {
+    cluster.stop(third);
+    tend();
+    cluster.registerAgain(third, 7);
+    tend();
+    cluster.stop(first);
+    cluster.stop(second);
+    cluster.stop(third);
+    assertFails(FsError.ENOENT, () -> store().forceMember(GROUP, third));
+  }
+
   private NodeListing listing(NodeId node) {
     return store().nodes().stream().filter(n -> n.id().equals(node)).findFirst().orElseThrow();
   }

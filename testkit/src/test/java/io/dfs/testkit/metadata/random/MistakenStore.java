@@ -267,6 +267,11 @@ final class MistakenStore implements MetadataStore {
   }
 
   @Override
+  public void forceMember(GroupId group, NodeId node) {
+    store.forceMember(group, node);
+  }
+
+  @Override
   public List<GroupId> releaseGroups(
       NodeId node, List<GroupId> held, List<GroupId> released, Duration grace) {
     return store.releaseGroups(node, held, released, grace);
