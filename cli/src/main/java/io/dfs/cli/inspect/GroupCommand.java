@@ -32,8 +32,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Examples:",
-      "  dfs group list --health degraded  those with too few copies",
-      "  dfs group force 17 4              what node 4 lacks of group 17"
+      "  dfs group list --health degraded     those with too few copies",
+      "  dfs group force 17 4                 what node 4 lacks of group 17"
     },
     subcommands = {GroupCommand.ListGroups.class, GroupCommand.Force.class})
 public final class GroupCommand extends CommandGroup {
