@@ -138,17 +138,17 @@ class DebugTest {
     String inFile = "correct-horse-battery";
     file(
         "home/.local/state/dfs/server.log",
-        "sent plain-s3cret-1 and %s to nobody\n".formatted(inFile));
+        "sent plain-s3cret-1 and %s to nobody, url-s3cret-2\n".formatted(inFile));
     String config =
         file(
                 "etc/datanode.properties",
-                "datanode-key=plain-s3cret-1\nclient-key-file=%s\n"
-                    .formatted(file("etc/key", inFile + "\n")))
+                "datanode-key=plain-s3cret-1\nclient-key-file=%s\ndatabase-url=jdbc:p://d/x?password=url-s3cret-2\n"
+                    .formatted(file("etc/key", "a line before\n" + inFile + "\n")))
             .toString();
     dfs("debug", "-o", bundle.toString(), "--config", config);
     Map<String, String> texts = contents();
     assertEquals(
-        "sent *** and *** to nobody",
+        "sent *** and *** to nobody, ***",
         texts.getOrDefault("logs/2-server.log", "").lines().reduce("", (a, b) -> b));
     assertFalse(texts.toString().contains("s3cret") || texts.toString().contains(inFile));
   }

@@ -7,13 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The secrets that this process could know, so that they are found wherever they stand. */
 final class Secrets {
   private static final int MOST_BYTES = 64 << 10;
   private static final Pattern IN_FILE = Pattern.compile("(?i)[-_]file$");
+
+  /** A password among the parameters of a URL. */
+  private static final Pattern IN_URL = Pattern.compile("(?i)[?&;]password=([^&;\\s]+)");
 
   private Secrets() {}
 
@@ -26,7 +29,7 @@ final class Secrets {
     List<String> known = new ArrayList<>();
     collect(environment, known);
     configurations.forEach(c -> collect(c, known));
-    files.forEach(file -> inFile(file.toString()).ifPresent(known::add));
+    files.forEach(file -> known.addAll(inFile(file.toString())));
     return new Redaction(known);
   }
 
@@ -35,22 +38,26 @@ final class Secrets {
         (name, value) -> {
           if (Redaction.isSecret(name)) {
             known.add(value.strip());
-            inFile(value).ifPresent(known::add);
+            known.addAll(inFile(value));
           } else if (IN_FILE.matcher(name).find()
               && Redaction.isSecret(IN_FILE.matcher(name).replaceAll(""))) {
-            inFile(value).ifPresent(known::add);
+            known.addAll(inFile(value));
           }
+          IN_URL.matcher(value).results().map(m -> m.group(1)).forEach(known::add);
         });
   }
 
-  private static Optional<String> inFile(String name) {
+  /** The file's text, and each of its lines. */
+  private static List<String> inFile(String name) {
     try {
       Path file = Path.of(name);
-      return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
-          ? Optional.of(Files.readString(file).strip())
-          : Optional.empty();
+      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
+        return List.of();
+      }
+      String text = Files.readString(file).strip();
+      return Stream.concat(Stream.of(text), text.lines().map(String::strip)).toList();
     } catch (IOException | IllegalArgumentException e) {
-      return Optional.empty(); // it is no file, or nothing that this process could tell
+      return List.of(); // it is no file, or nothing that this process could tell
     }
   }
 }

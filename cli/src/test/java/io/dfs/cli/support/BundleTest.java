@@ -26,7 +26,7 @@ class BundleTest {
   }
 
   @Test
-  void aFileThatTakesNothingIsAnErrorAndGoes() throws Exception {
+  void aBundleThatWasFinishedStays() throws Exception {
     Path file = directory.resolve("b.tar.gz");
     Bundle bundle = new Bundle(Redaction.NONE_KNOWN);
     bundle.add("a", "text");

@@ -1,8 +1,11 @@
 package io.dfs.common.config;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Takes secrets out of text that leaves this machine: values that are known to be secret wherever
@@ -34,7 +37,8 @@ public final class Redaction {
               + ")[\"']?\\h*[=:]\\h*)(?!\"\\(set\\)\")(\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*')");
   private static final Pattern INLINE =
       Pattern.compile("(?i)((?:" + NAME + ")\\h*[=:]\\h*)(?![\"']|\\(set\\))[^\\s&;,\"')\\]}]+");
-  private static final Pattern URL_USER = Pattern.compile("(//[^/\\s:@]*):[^/\\s]+@");
+  private static final Pattern URL_USER = Pattern.compile("(//[^/\\s:@]*):[^\\s\"',]+@");
+  private static final Pattern OPTION = Pattern.compile("(?i)(--(?:" + NAME + ")\\h+)(?![-=])\\S+");
   private static final Pattern BEARER = Pattern.compile("(?i)\\b(bearer|basic)\\h+[\\w.~+/=-]{6,}");
   private static final Pattern PEM =
       Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*-----|\\z)");
@@ -48,8 +52,18 @@ public final class Redaction {
     this.known =
         known.stream()
             .filter(secret -> secret.length() >= SHORTEST)
+            .flatMap(Redaction::forms)
+            .distinct()
             .sorted((a, b) -> b.length() - a.length()) // one may be part of another
             .toList();
+  }
+
+  /** As it stands, in JSON, and in a URL. */
+  private static Stream<String> forms(String secret) {
+    return Stream.of(
+        secret,
+        secret.replace("\\", "\\\\").replace("\"", "\\\""),
+        URLEncoder.encode(secret, StandardCharsets.UTF_8));
   }
 
   /** Whether what has this name, in a configuration or the environment, is a secret. */
@@ -67,6 +81,7 @@ public final class Redaction {
     out = LINE.matcher(out).replaceAll("$1" + HIDDEN);
     out = QUOTED.matcher(out).replaceAll("$1\"" + HIDDEN + "\"");
     out = INLINE.matcher(out).replaceAll("$1" + HIDDEN);
+    out = OPTION.matcher(out).replaceAll("$1" + HIDDEN);
     out = URL_USER.matcher(out).replaceAll("$1:" + HIDDEN + "@");
     return BEARER.matcher(out).replaceAll("$1 " + HIDDEN);
   }

@@ -24,6 +24,8 @@ class RedactionTest {
         "config MetaServerConfig[clientKey=s3cret!, port=1]",
         "jdbc:postgresql://db:5432/dfs?user=dfs&password=s3cret!&ssl=true",
         "postgres://dfs:s3cret!@db/dfs",
+        "jdbc:postgresql://dfs:pa/s3cret!@db/dfs",
+        "dfs datanode --client-key s3cret! --port 1",
         "Authorization: Bearer s3cret.s3cret.s3cret",
         "PGPASSWORD=s3cret! psql",
         "api_token='s3cret! x' next",
@@ -39,6 +41,7 @@ class RedactionTest {
       strings = {
         "2026-01-01 INFO  MetaServer serves on 127.0.0.1:7400",
         "client-key-file=/run/key",
+        "dfs-mount --key-file /run/key --port 1",
         "client-key = (set)",
         "{\"client-key\": \"(set)\"}",
         "unknown configuration key 'x'",
@@ -53,6 +56,14 @@ class RedactionTest {
   void findsKnownSecretsAnywhere() {
     Redaction redaction = new Redaction(List.of("swordfish", "swordfish-and-more", "dfs"));
     assertEquals("dfs said *** and ***", redaction.of("dfs said swordfish-and-more and swordfish"));
+  }
+
+  @Test
+  void findsKnownSecretsInJsonAndUrls() {
+    Redaction redaction = new Redaction(List.of("p@ss/w\"rd\\1"));
+    assertEquals(
+        "{\"x\": \"***\"} ?x=*** ***",
+        redaction.of("{\"x\": \"p@ss/w\\\"rd\\\\1\"} ?x=p%40ss%2Fw%22rd%5C1 p@ss/w\"rd\\1"));
   }
 
   @Test
